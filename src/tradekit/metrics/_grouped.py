@@ -1,0 +1,168 @@
+"""Any metric over ragged groups: dense blocks of equal-sized groups, never a loop over groups."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tradekit.errors import MetricError
+from tradekit.metrics._record import Signature, record_of
+
+__all__ = ["grouped", "over_segments"]
+
+# Elements of a block: 512 kB of float64, so that a block and its temporaries stay in the second-level cache.
+BLOCK = 1 << 16
+
+
+def grouped(
+    metric: Callable[..., Any], *arrays: ArrayLike, by: ArrayLike | tuple[ArrayLike, ...]
+) -> tuple[Any, Any]:
+    """Metric of every group of rows, for any number of groups of any sizes.
+
+    Parameters
+    ----------
+    metric : metric function
+        Any function decorated with `metric`, of this library or of your own; options go through
+        `functools.partial`. The first letter of its signature is the dimension that is grouped.
+    *arrays : array_like
+        One for each data argument, one row a member; arguments without the grouped dimension take one row
+        a group, in the order of the labels returned.
+    by : array_like or tuple of array_like
+        Label of each row; a tuple groups by the combination. Rows need not be sorted; they keep their
+        order within a group.
+
+    Returns
+    -------
+    labels : ndarray or tuple of ndarray
+        Sorted distinct labels.
+    results : ndarray or named tuple of ndarray
+        One row a label, in that order; of a metric that returns a number for each member, one row a
+        member, in the order given.
+
+    Raises
+    ------
+    MetricError
+        If lengths differ, labels cannot be sorted, or the metric has no dimension to group.
+
+    Examples
+    --------
+    >>> from tradekit.metrics import grouped, hhi, share
+    >>> labels, result = grouped(hhi, [3, 1, 5, 1], by=["KAZ", "KAZ", "UZB", "KAZ"])
+    >>> labels
+    array(['KAZ', 'UZB'], dtype='<U3')
+    >>> result
+    array([0.44, 1.  ])
+    >>> grouped(share, [3, 1, 5, 1], by=["KAZ", "KAZ", "UZB", "KAZ"])[1]
+    array([0.6, 0.2, 1. , 0.2])
+    """
+    record = record_of(metric)
+    signature = record.signature
+    if not signature.letters or len(arrays) != len(signature.inputs):
+        raise MetricError(
+            f"{record.name} has signature {signature}: grouped needs a dimension to group"
+            f" and {len(signature.inputs)} arrays, and was given {len(arrays)}"
+        )
+    ragged = signature.ragged
+    if ragged in signature.output[1:]:
+        raise MetricError(f"{record.name} returns {signature.output}: groups of unlike sizes have no such result")
+    labels, codes = distinct(by)
+    sizes = np.bincount(codes)
+    order = None if np.all(codes[1:] >= codes[:-1]) else np.argsort(codes, kind="stable")
+    data = []
+    for letters, array, argument in zip(signature.inputs, arrays, record.arguments, strict=True):
+        rows = np.asarray(array)
+        expected = len(codes) if letters[:1] == (ragged,) else len(sizes)
+        if rows.shape[:1] != (expected,):
+            raise MetricError(f"{record.name}: {argument.name} needs {expected} rows, but has shape {rows.shape}")
+        data.append(rows[order] if order is not None and letters[:1] == (ragged,) else rows)
+    if record.kernel is not None and getattr(metric, "record", None) is record:
+        return labels, record.kernel(np.asarray(data[0], dtype=np.float64), np.cumsum(sizes) - sizes)
+    results = over_segments(metric, signature, data, sizes)
+    if order is not None and signature.output[:1] == (ragged,):
+        results = each(lambda field: field[np.argsort(order, kind="stable")], results)
+    return labels, results
+
+
+def distinct(by: ArrayLike | tuple[ArrayLike, ...]) -> tuple[Any, NDArray[np.intp]]:
+    """Return the sorted distinct labels, and for each row the position of its label among them."""
+    columns = tuple(np.asarray(column) for column in by) if isinstance(by, tuple) else (np.asarray(by),)
+    if any(column.ndim != 1 or len(column) != len(columns[0]) for column in columns):
+        raise MetricError(f"by needs one label a row, but has shapes {[column.shape for column in columns]}")
+    try:
+        uniques, codes = zip(*(np.unique(column, return_inverse=True) for column in columns), strict=True)
+    except TypeError as error:
+        raise MetricError(f"by has labels that cannot be sorted: {error}") from None
+    if not isinstance(by, tuple):
+        return uniques[0], codes[0]
+    key = np.ravel_multi_index(codes, [max(1, len(unique)) for unique in uniques])
+    present, combined = np.unique(key, return_inverse=True)
+    parts = np.unravel_index(present, [max(1, len(unique)) for unique in uniques])
+    return tuple(unique[part] for unique, part in zip(uniques, parts, strict=True)), combined
+
+
+def over_segments(
+    function: Callable[..., Any],
+    signature: Signature,
+    arrays: Sequence[NDArray[Any]],
+    sizes: NDArray[np.intp],
+) -> Any:
+    """Call `function` on groups that lie one after the other in `arrays`.
+
+    Parameters
+    ----------
+    function : callable
+        Works on the last axes and takes any batch.
+    signature : Signature
+        Where an input begins with its `ragged` letter, that input's array has one row a member, otherwise
+        one row a group.
+    arrays : sequence of ndarray
+        One for each input.
+    sizes : ndarray of int
+        Members of each group.
+
+    Returns
+    -------
+    ndarray or tuple of ndarray
+        One row a member if the output begins with the ragged letter, otherwise one row a group; NaN for
+        groups without members.
+    """
+    ragged = signature.ragged
+    per_member = [group[:1] == (ragged,) for group in signature.inputs]
+    member_out = signature.output[:1] == (ragged,)
+    starts = np.cumsum(sizes) - sizes
+    width = max(int(np.prod(array.shape[1:])) for array in arrays)
+    results: Any = None
+    for groups, size in blocks(sizes, width):
+        members = starts[groups, None] + np.arange(size)
+        block = function(*(a[members if m else groups] for a, m in zip(arrays, per_member, strict=True)))
+        if results is None:
+            rows = int(sizes.sum()) if member_out else len(sizes)
+            results = each(lambda field: np.full((rows, *field.shape[1 + member_out :]), np.nan), block)
+        for result, field in zip(fields_of(results), fields_of(block), strict=True):
+            result[members if member_out else groups] = field
+    return np.full(len(sizes), np.nan) if results is None else results
+
+
+def blocks(sizes: NDArray[np.intp], width: int) -> Iterator[tuple[NDArray[np.intp], int]]:
+    """Yield (groups, size): groups of one size, few enough to fill a block; empty groups are passed over."""
+    order = np.argsort(sizes, kind="stable")
+    counts = np.bincount(sizes, minlength=1)
+    stop = int(counts[0])
+    for size in (np.flatnonzero(counts[1:]) + 1).tolist():
+        start, stop = stop, stop + int(counts[size])
+        step = max(1, BLOCK // (size * width))
+        for first in range(start, stop, step):
+            yield order[first : min(first + step, stop)], size
+
+
+def fields_of(result: Any) -> tuple[Any, ...]:
+    """Return the parts of a result: several for a named tuple, itself for an array."""
+    return tuple(result) if isinstance(result, tuple) else (result,)
+
+
+def each(function: Callable[[Any], Any], result: Any) -> Any:
+    """Apply `function` to every part of a result, keeping the type of a named tuple."""
+    if not isinstance(result, tuple):
+        return function(result)
+    return type(result)(*map(function, result))

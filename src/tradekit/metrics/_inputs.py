@@ -1,0 +1,121 @@
+"""The door of every metric: what comes in becomes float64, or is refused with the place where it fails."""
+
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tradekit.errors import MetricError
+
+__all__ = [
+    "Floats",
+    "Universe",
+    "count_members",
+    "nonnegative",
+    "one_of",
+    "positive_integer",
+    "ratio",
+    "real",
+    "share_of_total",
+    "sum_members",
+    "together",
+]
+
+Floats = NDArray[np.float64]
+Universe = int | Literal["active", "listed"]
+
+
+def real(values: ArrayLike, name: str, *, core: int = 0) -> Floats:
+    """Return `values` as float64 with at least `core` dimensions, never a copy without need."""
+    try:
+        array = np.asarray(values)
+        # Integers would wrap when squared, and text would be parsed: both end here.
+        if array.dtype.kind not in "biufO":
+            raise TypeError
+        if array.dtype.kind == "O" and any(isinstance(value, str | bytes) for value in array.flat):
+            raise TypeError
+        array = array.astype(np.float64, copy=False)
+    except (TypeError, ValueError):
+        raise MetricError(f"{name} must be an array of real numbers, not {values!r:.80}") from None
+    if array.ndim < core:
+        raise MetricError(f"{name} needs at least {core} dimension{'s' * (core > 1)}, but has {array.ndim}")
+    return array
+
+
+def nonnegative(values: ArrayLike, name: str, *, core: int = 0) -> Floats:
+    """Return `values` as float64; refuse negative ones, of which shares make no sense."""
+    array = real(values, name, core=core)
+    if array.size and np.fmin.reduce(array, axis=None) < 0:
+        where = tuple(int(i) for i in np.argwhere(array < 0)[0])
+        raise MetricError(
+            f"{name} must not be negative, but is {array[where]:g} at position {list(where)}:"
+            " a share of a total needs parts that are not negative"
+        )
+    return array
+
+
+def together(*, core: int = 0, signed: tuple[str, ...] = (), **values: ArrayLike) -> tuple[Floats, ...]:
+    """Return several arguments as `nonnegative` does, those named in `signed` as `real` does.
+
+    Their core dimensions must agree and their leading ones fit: stretching a core dimension would compare
+    one member with all of another.
+    """
+    arrays = [(real if k in signed else nonnegative)(v, k, core=core) for k, v in values.items()]
+    shapes = [array.shape for array in arrays]
+    try:
+        np.broadcast_shapes(*shapes)
+        if len({shape[len(shape) - core :] for shape in shapes}) > 1:
+            raise ValueError
+    except ValueError:
+        names, given = ", ".join(values), ", ".join(map(str, shapes))
+        raise MetricError(f"{names} must have shapes that fit together, but have {given}") from None
+    return tuple(arrays)
+
+
+def share_of_total(values: ArrayLike, name: str = "values") -> Floats:
+    """Return shares along the last axis; NaN where the total is zero."""
+    x = nonnegative(values, name, core=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return x / x.sum(axis=-1, keepdims=True)
+
+
+def ratio(numerator: Floats, denominator: Floats) -> Floats:
+    """Return numerator / denominator; NaN where the denominator is zero, negative or unknown."""
+    with np.errstate(all="ignore"):
+        return np.where(denominator > 0, numerator / denominator, np.nan)[()]
+
+
+def sum_members(terms: Floats) -> Floats:
+    """Return sums along the last axis; NaN where there is no member, of which nothing can be said."""
+    return np.where(terms.shape[-1] > 0, terms.sum(axis=-1), np.nan)[()]
+
+
+def one_of(name: str, value: str, choices: tuple[str, ...]) -> str:
+    """Return an option that names a variant, or refuse what is none of its variants."""
+    if not isinstance(value, str) or value not in choices:
+        raise MetricError(f"{name} must be {' or '.join(map(repr, choices))}, not {value!r}")
+    return value
+
+
+def positive_integer(name: str, value: int) -> int:
+    """Return an option that counts, or refuse what is no integer of at least 1."""
+    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < 1:
+        raise MetricError(f"{name} must be an integer of at least 1, not {value!r}")
+    return int(value)
+
+
+def count_members(x: Floats, n: Universe) -> Floats:
+    """Return how many members a metric of `x` counts, as a float for each batch element.
+
+    A group with an unknown member has an unknown number of active ones.
+    """
+    if n == "active":
+        return np.where(np.isnan(x).any(axis=-1), np.nan, (x > 0).sum(axis=-1))
+    if n == "listed":
+        return np.full(x.shape[:-1], float(x.shape[-1]))
+    if not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 1:
+        raise MetricError(f"n must be 'active', 'listed' or a positive integer, not {n!r}")
+    most = int((x > 0).sum(axis=-1).max(initial=0))
+    if most > n:
+        raise MetricError(f"n={n} members are said to be listed, but {most} have trade")
+    return np.full(x.shape[:-1], float(n))
