@@ -1,0 +1,130 @@
+"""Label axes of a cube: which labels a dimension lists, and how text becomes one of them."""
+
+import difflib
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, final
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from tradekit.errors import CubeError
+from tradekit.model import Category, Flow, Partner, Period
+
+__all__ = ["DIMENSIONS", "ORDER", "Axis", "Timeline", "parse_label"]
+
+DIMENSIONS = ("reporter", "partner", "flow", "category", "period")
+
+# Rows are sorted in this order, partner innermost: what an index runs over lies together.
+ORDER = ("period", "flow", "reporter", "category", "partner")
+
+UNNAMED = None
+
+PER_YEAR = {"A": 1, "S": 2, "Q": 4, "M": 12}
+
+
+def parse_label(dim: str, label: Any, *, free: bool = False, nomenclature: str | None = None) -> Any:
+    """Return the typed label of a dimension; text stays text where the dimension is free."""
+    if dim == "period":
+        return Period.parse(label)
+    if dim == "flow":
+        return Flow.parse(label)
+    if dim == "category":
+        if isinstance(label, Category):
+            return label
+        return Category.parse(label, nomenclature) if nomenclature else str(label)
+    return str(label) if free else Partner.parse(label)
+
+
+@final
+@attrs.frozen(slots=False, eq=False)
+class Axis:
+    """The labels that one dimension of a cube lists, sorted and distinct.
+
+    A dimension that the data do not have is one unnamed member, `None`.
+    """
+
+    dim: str
+    labels: tuple[Any, ...]
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    @property
+    def named(self) -> bool:
+        """Whether the data have this dimension."""
+        return self.labels != (UNNAMED,)
+
+    @cached_property
+    def text(self) -> NDArray[np.object_]:
+        """Codes of the labels."""
+        return np.array([code_of(label) for label in self.labels], dtype=object)
+
+    @cached_property
+    def positions(self) -> dict[Any, int]:
+        """Position of each label."""
+        return {label: position for position, label in enumerate(self.labels)}
+
+    def position(self, label: Any) -> int:
+        """Return the position of a label; raise `CubeError` with the nearest ones if it is not listed."""
+        found = self.positions.get(label)
+        if found is None:
+            near = difflib.get_close_matches(code_of(label), [str(text) for text in self.text], n=3)
+            hint = f"; nearest: {', '.join(near)}" if near else ""
+            raise CubeError(f"{self.dim} {code_of(label)!r:.80} is not in the cube{hint}")
+        return found
+
+
+def code_of(label: Any) -> str:
+    """Return the standard's code of a label as text."""
+    return "" if label is UNNAMED else str(label)
+
+
+@final
+@attrs.frozen
+class Timeline:
+    """Periods of one kind as whole numbers, so that a lag is a subtraction.
+
+    Years, half-years, quarters and months count themselves. Spans such as January to May count years, and all
+    must lie alike in their year.
+    """
+
+    frequency: str
+    length: int = 1
+    offset: int = 0
+
+    @classmethod
+    def of(cls, periods: Iterable[Period]) -> "Timeline":
+        """Return the timeline that all periods lie on; raise `CubeError` where they are of unlike kinds."""
+        found: dict[Timeline, Period] = {}
+        for period in periods:
+            offset = period.start.ordinal % period.per_year if period.length > 1 else 0
+            found.setdefault(cls(period.frequency, period.length, offset), period)
+        if len(found) > 1:
+            examples = " and ".join(str(period) for period in list(found.values())[:2])
+            raise CubeError(
+                f"periods of unlike kinds, {examples}: a cube has one frequency;"
+                " make one cube for each, or drop one kind"
+            )
+        return next(iter(found), cls("A"))
+
+    def index(self, period: Period) -> int:
+        """Return the number of a period."""
+        return period.start.ordinal // period.per_year if self.length > 1 else period.ordinal
+
+    def period(self, index: int) -> Period:
+        """Return the period of a number."""
+        if self.length == 1:
+            return Period.from_ordinal(self.frequency, index)
+        start = Period.from_ordinal(self.frequency, index * PER_YEAR[self.frequency] + self.offset)
+        return Period(f"{start}/{start.next(self.length - 1)}")
+
+    @property
+    def per_year(self) -> int:
+        """Steps in a year."""
+        return 1 if self.length > 1 else PER_YEAR[self.frequency]
+
+    def between(self, first: Period, last: Period) -> tuple[Period, ...]:
+        """Return all periods from first to last, without gaps."""
+        return tuple(self.period(index) for index in range(self.index(first), self.index(last) + 1))

@@ -1,0 +1,64 @@
+"""Coverage: for which reporter, flow and period the listing of partners and categories is complete.
+
+Inside coverage an absent cell is zero; outside it is unknown. Statements are kept as one flag for each
+reporter, flow and period, and every selection carries them along.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import narwhals.stable.v1 as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from tradekit.cube.axis import Axis, code_of, parse_label
+from tradekit.cube.guard import RESERVED
+from tradekit.cube.rollup import Rows
+from tradekit.errors import CubeError
+from tradekit.model import Partner
+
+__all__ = ["COVERED", "Flags", "cover"]
+
+Flags = NDArray[np.bool_]
+
+# Axes of the flags.
+COVERED = ("reporter", "flow", "period")
+
+
+def cover(coverage: Any, axes: Mapping[str, Axis], rows: Rows, free: Any) -> Flags:
+    """Return the flags that `coverage` states: "inferred", "explicit", or a frame of reporter, flow, period."""
+    flags = np.zeros(tuple(len(axes[dim]) for dim in COVERED), dtype=bool)
+    if isinstance(coverage, str):
+        if coverage not in ("inferred", "explicit"):
+            raise CubeError(f"coverage must be 'inferred', 'explicit' or a frame, not {coverage!r:.80}")
+        if coverage == "inferred":
+            member = ~(_is_total(axes["partner"])[rows.code("partner")])
+            member &= ~(_is_total(axes["category"])[rows.code("category")])
+            flags[tuple(rows.code(dim)[member] for dim in COVERED)] = True
+        return flags
+    frame = nw.from_native(coverage, eager_only=True)
+    stated = [dim for dim in COVERED if dim in frame.columns]
+    wanted = [dim for dim in COVERED if axes[dim].named]
+    if not stated or set(frame.columns) - set(COVERED):
+        raise CubeError(
+            f"a coverage frame has the columns {wanted} and no others, but has {list(frame.columns)}"
+        )
+    for row in frame.select(stated).unique().rows():
+        place: list[Any] = [slice(None)] * len(COVERED)
+        for dim, label in zip(stated, row, strict=True):
+            typed = parse_label(dim, label, free=dim in free)
+            if typed not in axes[dim].positions:
+                raise CubeError(f"coverage names {dim} {code_of(typed)!r}, which the data do not have")
+            place[COVERED.index(dim)] = axes[dim].positions[typed]
+        flags[tuple(place)] = True
+    return flags
+
+
+def _is_total(axis: Axis) -> Flags:
+    """Mark labels that stand for a total: a row for it says nothing of the listing of its members."""
+    total = [
+        label.kind == "aggregate" if isinstance(label, Partner) else code_of(label).upper() in RESERVED
+        for label in axis.labels
+    ]
+    # A dimension of one label lists nothing but it.
+    return np.array(total) if len(axis) > 1 else np.zeros(len(axis), dtype=bool)

@@ -1,0 +1,437 @@
+"""`TradeCube`, the labelled, coded table between records and metrics."""
+
+import html
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Literal, final
+
+import attrs
+import narwhals.stable.v1 as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from tradekit.cube import measure as _measure
+from tradekit.cube.axis import DIMENSIONS, Axis, code_of, parse_label
+from tradekit.cube.coding import code_frame
+from tradekit.cube.coverage import COVERED, Flags, cover
+from tradekit.cube.frames import build_frame
+from tradekit.cube.reshape import Selection, regroup, select
+from tradekit.cube.rollup import Rows
+from tradekit.errors import CubeError
+from tradekit.model import STATUSES, Flow, Period, TradeRecord, Unit
+
+__all__ = ["TradeCube"]
+
+VALUATIONS = ("FOB", "CIF")
+
+
+@final
+@attrs.frozen(eq=False, repr=False)
+class TradeCube:
+    """Trade by reporter, partner, flow, category and period: one row a cell, coded, sorted, frozen.
+
+    Make one with `from_frame` or `from_records`; select with `where`, regroup with `relabel` and `rollup`,
+    compute with `measure`.
+
+    Attributes
+    ----------
+    axes : mapping of str to Axis
+        Labels that each dimension lists, with or without trade.
+    unit : Unit or None
+        Unit of the values.
+    valuation : mapping of Flow to str
+        FOB or CIF, by flow.
+    source : mapping
+        What was read, summed and set aside.
+    """
+
+    axes: Mapping[str, Axis]
+    rows: Rows
+    covered: Flags
+    unit: Unit | None = None
+    quantity_units: Mapping[str, Unit | None] = attrs.field(factory=dict, converter=MappingProxyType)
+    valuation: Mapping[Flow, str] = attrs.field(factory=dict, converter=MappingProxyType)
+    source: Mapping[str, Any] = attrs.field(factory=dict, converter=MappingProxyType)
+    free: frozenset[str] = frozenset()
+    nomenclature: str | None = None
+    changing: Mapping[str, str] = attrs.field(factory=dict, converter=MappingProxyType)
+    backend: str = "pandas"
+
+    @classmethod
+    def from_frame(
+        cls,
+        frame: Any,
+        *,
+        value: str,
+        reporter: Any = None,
+        partner: Any = None,
+        flow: Any = None,
+        category: Any = None,
+        period: Any = None,
+        quantity: str | Mapping[str, Unit | str] | None = None,
+        status: str | None = None,
+        unit: Unit | str | None = None,
+        valuation: Mapping[Any, str] | None = None,
+        coverage: Any = "inferred",
+        duplicates: Literal["refuse", "sum"] = "refuse",
+        free: Collection[str] = (),
+        nomenclature: str | None = None,
+        width: int | None = None,
+        corrections: bool = False,
+    ) -> "TradeCube":
+        """Make a cube of a long table, one row an observation.
+
+        Parameters
+        ----------
+        frame : pandas, Polars or PyArrow frame
+            Any frame that Narwhals knows, in memory.
+        value : str
+            Column of values; missing ones are suppressed or unknown, not zero.
+        reporter, partner, flow, category, period : str or typed label, optional
+            A column's name, or a constant given by its typed value (``Partner("CHN")``). What is left out is
+            one unnamed member.
+        quantity : str or mapping, optional
+            Column of quantities, or columns with the unit of each.
+        status : str, optional
+            Column of observation statuses (`tradekit.model.STATUSES`).
+        unit : Unit or str, optional
+            Unit of the values; it is never guessed from the numbers.
+        valuation : mapping, optional
+            "FOB" or "CIF" by flow.
+        coverage : {"inferred", "explicit"} or frame
+            Where the listing of partners and categories is complete: wherever a reporter, flow and period
+            occurs; nowhere, so that absent means unknown; or as the frame of reporter, flow and period says.
+        duplicates : {"refuse", "sum"}
+            What becomes of cells that occur twice.
+        free : collection of {"reporter", "partner"}
+            Dimensions whose labels are the user's own (provinces, firms) and taken as they are.
+        nomenclature : str, optional
+            Nomenclature of the categories, such as "HS2022": codes are validated and know what contains what.
+        width : int, optional
+            Digits of category codes that were read as whole numbers and lost their leading zeros.
+        corrections : bool
+            Whether values may be negative.
+
+        Returns
+        -------
+        TradeCube
+
+        Raises
+        ------
+        CubeError
+            For a missing column, text in a number column, missing labels, negative trade, duplicate cells,
+            mixed frequencies.
+        LabelError
+            For a label that is not known: its leaf of the type.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from tradekit import Flow, Partner, TradeCube
+        >>> frame = pd.DataFrame({"to": ["Kazakhstan", "UZB"], "year": [2024, 2024], "bn": [43.8, 13.8]})
+        >>> cube = TradeCube.from_frame(
+        ...     frame, reporter=Partner("CHN"), partner="to", flow=Flow("T"), period="year", value="bn",
+        ...     unit="USD bn",
+        ... )
+        >>> cube.to_frame()
+          reporter partner flow period  value
+        0      CHN     KAZ    T   2024   43.8
+        1      CHN     UZB    T   2024   13.8
+        """
+        try:
+            table = nw.from_native(frame, eager_only=True)
+        except TypeError as error:
+            raise CubeError(f"not a frame that can be read: {error}") from None
+        given = {
+            "reporter": reporter, "partner": partner, "flow": flow, "category": category, "period": period,
+        }  # fmt: skip
+        unknown = set(free) - {"reporter", "partner"}
+        if unknown:
+            raise CubeError(f"free takes 'reporter' and 'partner', not {sorted(unknown)}")
+        if duplicates not in ("refuse", "sum"):
+            raise CubeError(f"duplicates must be 'refuse' or 'sum', not {duplicates!r}")
+        quantities = {quantity: None} if isinstance(quantity, str) else dict(quantity or {})
+        columns = {"value": value, **{f"quantity:{name}": name for name in quantities}}
+        if status is not None:
+            table, columns = _code_status(table, status), {**columns, "status": STATUS_CODE}
+        axes, rows, counts = code_frame(
+            table,
+            given,
+            columns,
+            free=free,
+            nomenclature=nomenclature,
+            width=width,
+            sum_duplicates=duplicates == "sum",
+            corrections=corrections,
+        )
+        return cls(
+            axes=MappingProxyType(axes),
+            rows=rows,
+            covered=cover(coverage, axes, rows, free),
+            unit=None if unit is None else Unit.parse(unit),
+            quantity_units={n: None if u is None else Unit.parse(u) for n, u in quantities.items()},
+            valuation=_parse_valuation(valuation),
+            source=counts,
+            free=frozenset(free),
+            nomenclature=nomenclature,
+            backend=table.implementation.name.lower(),
+        )
+
+    @classmethod
+    def from_records(cls, records: Iterable[TradeRecord], **options: Any) -> "TradeCube":
+        """Make a cube of `TradeRecord` objects, all in one unit.
+
+        Parameters
+        ----------
+        records : iterable of TradeRecord
+            Observations.
+        **options
+            `coverage`, `duplicates`, `corrections` and `valuation` as in `from_frame`.
+
+        Returns
+        -------
+        TradeCube
+
+        Raises
+        ------
+        CubeError
+            If there is no record, units differ, or some records have a category and others none.
+
+        Examples
+        --------
+        >>> from tradekit import Flow, Partner, Period, TradeCube, TradeRecord, Unit
+        >>> TradeCube.from_records([
+        ...     TradeRecord(Partner("CHN"), Partner("KAZ"), Flow("T"), Period("2025"), 48.6, Unit.parse("USD bn")),
+        ... ])
+        TradeCube: 1 cell, USD bn
+          reporter  1  CHN
+          partner   1  KAZ
+          flow      1  T
+          period    1  2025
+          coverage  complete for 1 of 1 reporter-flow-periods
+        """
+        import pandas as pd
+
+        found = list(records)
+        if not found:
+            raise CubeError("no records: a cube needs at least one")
+        for attribute in ("unit", "quantity_unit"):
+            units = {getattr(record, attribute) for record in found}
+            if len(units) > 1:
+                names = " and ".join(sorted(map(str, units))[:3])
+                raise CubeError(f"records in unlike units, {names}: a cube has one; convert them first")
+        nomenclatures = {record.category.nomenclature if record.category else None for record in found}
+        if len(nomenclatures) > 1:
+            raise CubeError(f"records of unlike nomenclatures: {sorted(map(str, nomenclatures))}")
+        first = found[0]
+        data = {
+            dim: [getattr(record, dim) for record in found]
+            for dim in DIMENSIONS
+            if getattr(first, dim) is not None
+        }
+        data["value"] = [record.value for record in found]
+        if any(record.quantity is not None for record in found):
+            data["quantity"] = [record.quantity for record in found]
+            options["quantity"] = {"quantity": first.quantity_unit}
+        if any(record.status is not None for record in found):
+            data["status"] = [record.status for record in found]
+            options["status"] = "status"
+        frame = pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in data.items()})
+        frame = frame.astype({name: float for name in ("value", "quantity") if name in frame})
+        return cls.from_frame(
+            frame,
+            value="value",
+            unit=first.unit,
+            nomenclature=next(iter(nomenclatures)),
+            **{dim: dim for dim in DIMENSIONS if dim in data},
+            **options,
+        )
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Dimensions that the data have."""
+        return tuple(dim for dim in DIMENSIONS if self.axes[dim].named)
+
+    def where(
+        self,
+        *,
+        reporter: Selection = None,
+        partner: Selection = None,
+        flow: Selection = None,
+        category: Selection = None,
+        period: Selection = None,
+        composition: Any = None,
+    ) -> "TradeCube":
+        """Select by labels, groups, periods or ranges.
+
+        Parameters
+        ----------
+        reporter, partner, flow, category, period : optional
+            A label or a list of them, as type or text; a `PartnerGroup` or `CategoryGroup`, or the name of one
+            (a published row of that name goes first); a range of periods ("2020/2025"); "members" for all
+            that are no aggregates; a function of the label that says whether to keep it.
+            What is asked for is listed from then on, with or without trade.
+        composition : Period or str, optional
+            Period whose members a dated group keeps throughout. Without it each period has its own members,
+            and what compares periods refuses a group whose members changed.
+
+        Returns
+        -------
+        TradeCube
+
+        Raises
+        ------
+        CubeError
+            If a dimension is unnamed or nothing is selected.
+
+        Examples
+        --------
+        >>> from tradekit.datasets import china_central_asia
+        >>> cube = china_central_asia().where(partner="members", flow="total", period="2024/2025")
+        >>> cube.axes["partner"].text.tolist()
+        ['KAZ', 'KGZ', 'TJK', 'TKM', 'UZB']
+        """
+        wanted = {
+            "reporter": reporter, "partner": partner, "flow": flow, "category": category, "period": period,
+        }  # fmt: skip
+        return select(self, {d: w for d, w in wanted.items() if w is not None}, composition)
+
+    def relabel(
+        self,
+        *,
+        reporter: Any = None,
+        partner: Any = None,
+        category: Any = None,
+        period: Literal["year", "half", "quarter"] | None = None,
+        rest: str = "keep",
+    ) -> "TradeCube":
+        """Sum members into groups; each label may be in one group only.
+
+        Parameters
+        ----------
+        reporter, partner, category : list of groups or mapping, optional
+            Partner or category groups (or their names), or a mapping from new label to old ones.
+        period : {"year", "half", "quarter"}, optional
+            Longer periods; those that lack a part are unknown.
+        rest : str
+            What becomes of labels in no group: "keep" them, "drop" them, or sum them under this name.
+
+        Returns
+        -------
+        TradeCube
+
+        Raises
+        ------
+        CubeError
+            If groups overlap.
+        SumError
+            If a group would sum a whole and its parts.
+        """
+        return regroup(self, {"reporter": reporter, "partner": partner, "category": category}, period, rest)
+
+    def rollup(self, *dims: str) -> "TradeCube":
+        """Sum dimensions away.
+
+        Parameters
+        ----------
+        *dims : str
+            Of reporter, partner, category, period; flows are never summed.
+
+        Returns
+        -------
+        TradeCube
+            In which these dimensions are unnamed. Cells whose sum lacks an uncovered part are NaN.
+
+        Raises
+        ------
+        SumError
+            If a sum would count trade twice, or `dims` names the flow.
+        """
+        return regroup(self, {dim: ... for dim in dims}, None, "keep")
+
+    def measure(self, metrics: Any, **options: Any) -> Any:
+        """Compute metrics of arrays on labelled trade; see `tradekit.cube.measure.measure`."""
+        return _measure.measure(self, metrics, **options)
+
+    def to_frame(self, *, names: bool = False) -> Any:
+        """Return the cells as a frame of the kind the cube was made from.
+
+        Parameters
+        ----------
+        names : bool
+            Whether to add a column of names beside each column of codes.
+
+        Returns
+        -------
+        frame
+            A column for each dimension the data have, in text, then value, quantities and status.
+        """
+        labels = {dim: (self.axes[dim], self.rows.code(dim)) for dim in self.dimensions}
+        numbers: dict[str, Any] = {}
+        for name, column in self.rows.columns.items():
+            if name == "status":
+                numbers[name] = np.array(STATUSES, dtype=object)[column.astype(np.intp)]
+            else:
+                numbers[name.removeprefix("quantity:")] = column
+        return build_frame(self.backend, labels, numbers, names=names)
+
+    def __repr__(self) -> str:
+        head = f"TradeCube: {len(self):,} cell{'s' * (len(self) != 1)}, {self.unit or 'unit not given'}"
+        facts = [(dim, f"{len(self.axes[dim]):,}", _sample(self.axes[dim])) for dim in self.dimensions]
+        widths = [max((len(fact[i]) for fact in facts), default=1) for i in (0, 1)]
+        widths[0] = max(widths[0], len("coverage"))
+        lines = [f"  {d:<{widths[0]}}  {n:>{widths[1]}}  {s}" for d, n, s in facts]
+        for name, unit in self.quantity_units.items():
+            lines.append(f"  {'quantity':<{widths[0]}}  {name}, {unit or 'unit not given'}")
+        for flow, basis in self.valuation.items():
+            lines.append(f"  {'valuation':<{widths[0]}}  {flow.name} {basis}")
+        known, total = int(self.covered.sum()), self.covered.size
+        lines.append(f"  {'coverage':<{widths[0]}}  complete for {known:,} of {total:,} reporter-flow-periods")
+        return "\n".join([head, *lines])
+
+    def _repr_html_(self) -> str:
+        head, *lines = repr(self).splitlines()
+        cells = "".join(
+            f"<tr><th style='text-align:left'>{html.escape(word)}</th>"
+            f"<td style='text-align:left'>{html.escape(text.strip())}</td></tr>"
+            for word, _, text in (line.strip().partition(" ") for line in lines)
+        )
+        return f"<b>{html.escape(head)}</b><table>{cells}</table>"
+
+
+STATUS_CODE = "tradekit status"
+
+
+def _code_status(table: nw.DataFrame[Any], name: str) -> nw.DataFrame[Any]:
+    """Add statuses as numbers, worst last, so that the status of a sum is a maximum."""
+    if name not in table.columns:
+        raise CubeError(f"there is no column {name!r}: the frame has {', '.join(map(repr, table.columns[:20]))}")
+    codes = {status: float(position) for position, status in enumerate(STATUSES)}
+    found = []
+    for row, status in enumerate(table[name].to_list()):
+        text = STATUSES[0] if status is None or status != status else status
+        if text not in codes:
+            raise CubeError(f"column {name!r} has status {text!r:.80} in row {row}: statuses are {', '.join(STATUSES)}")
+        found.append(codes[text])
+    series = nw.new_series(STATUS_CODE, found, nw.Float64, backend=table.implementation)
+    return table.with_columns(series)
+
+
+def _parse_valuation(valuation: Mapping[Any, str] | None) -> dict[Flow, str]:
+    parsed = {Flow.parse(flow): str(basis).upper() for flow, basis in (valuation or {}).items()}
+    for flow, basis in parsed.items():
+        if basis not in VALUATIONS:
+            raise CubeError(f"valuation of {flow.name} must be FOB or CIF, not {basis!r}")
+    return parsed
+
+
+def _sample(axis: Axis) -> str:
+    """First and last labels of an axis, as many as fit a line."""
+    texts = list(axis.text)
+    if axis.dim == "period" and len(texts) > 1:
+        return f"{texts[0]} to {texts[-1]}"
+    shown = ", ".join(texts[:8])
+    return shown if len(texts) <= 8 else f"{shown}, …"

@@ -1,0 +1,108 @@
+"""The guard against counting trade twice: what a sum runs over must not hold a whole beside its parts."""
+
+from typing import Any
+
+import numpy as np
+
+from tradekit.cube.axis import Axis, code_of
+from tradekit.cube.rollup import Ints, Rows, combine
+from tradekit.errors import SumError
+from tradekit.model import Category, Flow, Partner
+
+__all__ = ["ancestors_on", "check_nothing_twice"]
+
+# Words that mean everything, in data without a nomenclature.
+RESERVED = frozenset({"TOTAL", "WORLD", "ALL", "AG0"})
+
+
+def ancestors_on(axis: Axis) -> dict[int, tuple[int, ...]]:
+    """Return, for each label that lies inside others of the same axis, the positions of those."""
+    if axis.dim in ("reporter", "partner", "flow"):
+        wholes = [
+            (position, label)
+            for position, label in enumerate(axis.labels)
+            if isinstance(label, Flow) or (isinstance(label, Partner) and label.kind == "aggregate")
+        ]
+        inside = {
+            position: tuple(p for p, whole in wholes if isinstance(label, type(whole)) and whole.contains(label))
+            for position, label in enumerate(axis.labels)
+        }
+    elif axis.dim == "category":
+        inside = _categories_inside(axis)
+    else:
+        inside = {}
+    return {position: found for position, found in inside.items() if found}
+
+
+def _categories_inside(axis: Axis) -> dict[int, tuple[int, ...]]:
+    if all(isinstance(label, Category) for label in axis.labels):
+        return {
+            position: tuple(axis.positions[up] for up in _above(label) if up in axis.positions)
+            for position, label in enumerate(axis.labels)
+        }
+    codes = [code_of(label) for label in axis.labels]
+    position_of = {code: position for position, code in enumerate(codes)}
+    everything = [p for p, code in enumerate(codes) if code.upper() in RESERVED]
+    others = [code for p, code in enumerate(codes) if p not in everything]
+    # Codes of exactly two, four and six digits are chapters, headings and subheadings; anything else says nothing.
+    layered = {len(code) for code in others} <= {2, 4, 6} and all(code.isdigit() for code in others)
+    inside = {}
+    for code in others:
+        shorter = (code[:width] for width in (2, 4) if layered and width < len(code))
+        wholes = [position_of[prefix] for prefix in shorter if prefix in position_of]
+        inside[position_of[code]] = (*everything, *wholes)
+    return inside
+
+
+def _above(category: Category) -> list[Category]:
+    found: list[Category] = []
+    parent = category.parent
+    while parent is not None:
+        found.append(parent)
+        parent = parent.parent
+    return found
+
+
+def check_nothing_twice(axis: Axis, rows: Rows, by: tuple[str, ...]) -> None:
+    """Raise `SumError` if a sum over this axis, within groups of `by`, has a whole beside its parts.
+
+    The labels decide first, which costs nothing; rows are looked at only if one label contains another.
+    """
+    inside = ancestors_on(axis) if axis.dim in rows.codes else {}
+    if not inside:
+        return
+    depth = max(map(len, inside.values()))
+    above = np.full((len(axis), depth), -1, dtype=np.intp)
+    for position, found in inside.items():
+        above[position, : len(found)] = found
+    dims = [dim for dim in by if dim in rows.codes]
+    group = combine([rows.codes[d] for d in dims], [rows.sizes[d] for d in dims], len(rows)) * len(axis)
+    code = rows.code(axis.dim)
+    whole_key = (group + code)[np.isin(code, above)]
+    for level in range(depth):
+        whole = above[code, level]
+        twice = (whole >= 0) & np.isin(group + whole, whole_key)
+        if twice.any():
+            first = int(np.argmax(twice))
+            raise SumError(_message(axis, code[first], whole[first]))
+
+
+def _message(axis: Axis, part: Any, whole: Any) -> str:
+    inner, outer = axis.text[part], axis.text[whole]
+    choices = {
+        "category": f"where(category=lambda c: len(str(c)) == {len(inner)})",
+    }
+    members = choices.get(axis.dim, f'where({axis.dim}="members")')
+    return (
+        f"{axis.dim} {outer!r} contains {inner!r}: a sum over {axis.dim} would count its trade twice."
+        f" Choose the whole with where({axis.dim}={outer!r}), or the parts with {members}"
+    )
+
+
+def widest(axis: Axis, present: Ints) -> int | None:
+    """Return the position of the label that contains all others that are present, if there is one."""
+    inside = ancestors_on(axis)
+    for position in present:
+        if all(position in inside.get(int(other), ()) for other in present if other != position):
+            return int(position) if len(present) > 1 else None
+    return None

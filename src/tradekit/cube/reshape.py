@@ -1,0 +1,419 @@
+"""Selections and regroupings of a cube, which carry coverage along."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from tradekit.cube.axis import DIMENSIONS, Axis, Timeline, code_of, parse_label
+from tradekit.cube.coding import code_labels, put_in_order
+from tradekit.cube.coverage import COVERED
+from tradekit.cube.guard import ancestors_on, check_nothing_twice
+from tradekit.cube.rollup import STATUS, Rows, combine
+from tradekit.errors import CubeError, LabelError, SumError
+from tradekit.model import STATUSES, Category, CategoryGroup, Flow, Partner, PartnerGroup, Period
+
+if TYPE_CHECKING:
+    from tradekit.cube.cube import TradeCube
+
+__all__ = ["Selection", "regroup", "select", "with_total"]
+
+Selection = Any
+Dated = dict[Any, NDArray[np.bool_]]
+
+
+def select(cube: "TradeCube", wanted: Mapping[str, Selection], composition: Any) -> "TradeCube":
+    """Return the cube of the labels wanted; periods are selected first, since groups are dated by them."""
+    for dim in sorted(wanted, key=lambda dim: dim != "period"):
+        if not cube.axes[dim].named:
+            raise CubeError(f"the cube has no {dim}: it was left out when the cube was made")
+        if dim == "flow":
+            cube = _select_flow(cube, wanted[dim])
+            continue
+        labels, dated = _resolve(cube, dim, wanted[dim], composition)
+        if not labels:
+            raise CubeError(f"nothing selected: {dim}={wanted[dim]!r:.80} names none of its labels")
+        cube = _keep(cube, dim, labels, dated)
+    return cube
+
+
+def _select_flow(cube: "TradeCube", wanted: Selection) -> "TradeCube":
+    if callable(wanted):
+        flows = [flow for flow in cube.axes["flow"].labels if wanted(flow)]
+    elif isinstance(wanted, str | Flow):
+        flows = [Flow.parse(wanted)]
+    else:
+        flows = [Flow.parse(flow) for flow in wanted]
+    if flows == [Flow.TOTAL]:
+        return with_total(cube)
+    if not flows:
+        raise CubeError("nothing selected: no flow of the cube is wanted")
+    for flow in flows:
+        cube.axes["flow"].position(flow)
+    return _keep(cube, "flow", flows, None)
+
+
+def _resolve(cube: "TradeCube", dim: str, wanted: Selection, composition: Any) -> tuple[list[Any], Dated | None]:
+    """Return the labels that a selection means, and when each counts where groups are dated."""
+    axis = cube.axes[dim]
+    if callable(wanted):
+        return [label for label in axis.labels if wanted(label)], None
+    if isinstance(wanted, str) and wanted == "members":
+        wholes = {position for found in ancestors_on(axis).values() for position in found}
+        return [
+            label
+            for position, label in enumerate(axis.labels)
+            if position not in wholes and getattr(label, "kind", None) != "aggregate"
+        ], None
+    if isinstance(wanted, Iterable) and not isinstance(wanted, str | PartnerGroup | CategoryGroup):
+        labels: list[Any] = []
+        dated: Dated = {}
+        for part in wanted:
+            found, when = _resolve(cube, dim, part, composition)
+            labels += [label for label in found if label not in labels]
+            for label in found:
+                always = np.ones(len(cube.axes["period"]), dtype=bool)
+                now = always if when is None else when[label]
+                dated[label] = dated.get(label, np.zeros_like(always)) | now
+        return labels, dated
+    if dim == "period":
+        return _periods(axis, Period.parse(wanted)), None
+    if dim == "category":
+        return _categories(cube, wanted), None
+    return _partners(cube, dim, wanted, composition)
+
+
+def _periods(axis: Axis, period: Period) -> list[Period]:
+    if period in axis.positions:
+        return [period]
+    inside = [label for label in axis.labels if period.contains(label)]
+    if not inside:
+        raise CubeError(
+            f"period {period} is not in the cube, which runs from {axis.labels[0]} to {axis.labels[-1]}"
+        )
+    return inside
+
+
+def _categories(cube: "TradeCube", wanted: Any) -> list[Any]:
+    axis = cube.axes["category"]
+    if isinstance(wanted, str) and wanted in axis.text:
+        return [axis.labels[int(np.flatnonzero(axis.text == wanted)[0])]]
+    if isinstance(wanted, str):
+        try:
+            wanted = Category.parse(wanted, cube.nomenclature) if cube.nomenclature else CategoryGroup.parse(wanted)
+        except LabelError:
+            try:
+                wanted = CategoryGroup.parse(wanted)
+            except LabelError:
+                axis.position(wanted)
+    if wanted in axis.positions:
+        return [wanted]
+    if isinstance(wanted, Category):
+        return [label for label in axis.labels if wanted.contains(label)] or [wanted]
+    if not cube.nomenclature:
+        raise CubeError(
+            f"category group {code_of(wanted)!r} needs categories of a nomenclature:"
+            f" make the cube with nomenclature={wanted.nomenclature!r}"
+        )
+    inside = [label for label in axis.labels if wanted.contains(label)]
+    # Of a group held at several levels the finest would be counted beside its heading: keep the widest.
+    return [label for label in inside if not any(other.contains(label) for other in inside)]
+
+
+def _partners(cube: "TradeCube", dim: str, wanted: Any, composition: Any) -> tuple[list[Any], Dated | None]:
+    axis = cube.axes[dim]
+    if dim in cube.free:
+        return [axis.labels[axis.position(str(wanted))]], None
+    if not isinstance(wanted, PartnerGroup):
+        label = Partner.parse(wanted)
+        if label in axis.positions or label.group is None:
+            return [label], None
+        wanted = label.group
+    if composition is not None:
+        return list(wanted.members(Period.parse(composition))), None
+    periods = cube.axes["period"]
+    if not periods.named:
+        return list(wanted.members()), None
+    when = {
+        partner: np.array([wanted.contains(partner, period) for period in periods.labels])
+        for partner in wanted.ever()
+    }
+    when = {partner: flags for partner, flags in when.items() if flags.any()}
+    return list(when), when
+
+
+def _keep(cube: "TradeCube", dim: str, labels: Sequence[Any], dated: Dated | None) -> "TradeCube":
+    """Return the rows of some labels of one dimension; what is asked for is listed, with or without rows."""
+    old = cube.axes[dim]
+    line = Timeline.of(labels) if dim == "period" else None
+    key: Callable[[Any], Any] = line.index if line else (lambda x: x) if dim == "flow" else code_of
+    axis = Axis(dim, tuple(sorted(labels, key=key)))
+    origin = np.array([old.positions.get(label, -1) for label in axis.labels])
+    lut = np.full(len(old), -1, dtype=np.int64)
+    lut[origin[origin >= 0]] = np.flatnonzero(origin >= 0)
+    changing = dict(cube.changing)
+    code = lut[cube.rows.codes[dim]] if dim in cube.rows.codes else np.full(len(cube.rows), lut[0])
+    keep = code >= 0
+    flags = cube.covered
+    place = COVERED.index(dim) if dim in COVERED else None
+    if place is not None:
+        known = np.take(flags, np.maximum(origin, 0), axis=place)
+        shape = [1, 1, 1]
+        shape[place] = -1
+        flags = known & (origin >= 0).reshape(shape)
+    if dated is not None:
+        when = np.stack([dated[label] for label in axis.labels])
+        if not when.all():
+            keep &= when[np.maximum(code, 0), cube.rows.code("period")]
+            if (when != when[:, :1]).any():
+                changing[dim] = _composition_change(cube, dim, axis, when)
+            if dim == "reporter":
+                # Who is not a member has nothing to report for the group.
+                flags = flags | ~when[:, None, :]
+    sizes = {**cube.rows.sizes, dim: len(axis)}
+    rows = cube.rows if keep.all() else cube.rows.take(keep)
+    codes = {name: column for name, column in rows.codes.items() if name != dim}
+    if len(axis) > 1:
+        codes[dim] = code[keep].astype(np.min_scalar_type(len(axis) - 1))
+    return attrs.evolve(
+        cube,
+        axes=MappingProxyType({**cube.axes, dim: axis}),
+        rows=Rows(sizes, codes, rows.columns),
+        covered=flags,
+        changing=changing,
+    )
+
+
+def _composition_change(cube: "TradeCube", dim: str, axis: Axis, when: NDArray[Any]) -> str:
+    step = int(np.flatnonzero((when[:, 1:] != when[:, :-1]).any(axis=0))[0])
+    changed = axis.text[when[:, step] != when[:, step + 1]]
+    before, after = cube.axes["period"].text[[step, step + 1]]
+    return (
+        f"the {dim}s' group changed between {before} and {after} ({', '.join(changed[:3])}):"
+        f" fix it with where({dim}=…, composition={after!r})"
+    )
+
+
+def with_total(cube: "TradeCube") -> "TradeCube":
+    """Return two-way trade: the published total where there is one, else exports plus imports of what is known."""
+    axis = cube.axes["flow"]
+    places = {flow: axis.positions.get(flow) for flow in (Flow.TOTAL, Flow.EXPORT, Flow.IMPORT)}
+    if all(place is None for place in places.values()):
+        raise CubeError(f"no total can be had from the flows {', '.join(axis.text)}")
+    parts = {}
+    covered = {}
+    for flow, place in places.items():
+        here = np.zeros(len(cube.rows), dtype=bool) if place is None else cube.rows.code("flow") == place
+        parts[flow] = cube.rows.take(here)
+        none = np.zeros_like(cube.covered[:, 0])
+        covered[flow] = none if place is None else cube.covered[:, place]
+    rows, flags = _published_or_sum(parts, covered)
+    sizes = {**cube.rows.sizes, "flow": 1}
+    rows = Rows(sizes, {dim: codes for dim, codes in rows.codes.items() if dim != "flow"}, rows.columns)
+    axes = {**cube.axes, "flow": Axis("flow", (Flow.TOTAL,))}
+    rows, _ = put_in_order(rows, axes, sum_duplicates=False)
+    return attrs.evolve(cube, axes=MappingProxyType(axes), rows=rows, covered=flags[:, None, :])
+
+
+def _published_or_sum(
+    parts: Mapping[Flow, Rows], covered: Mapping[Flow, NDArray[np.bool_]]
+) -> tuple[Rows, NDArray[np.bool_]]:
+    """Combine the rows of total, exports and imports cell by cell."""
+    dims = [dim for dim in parts[Flow.TOTAL].codes if dim != "flow"]
+    keys = {
+        flow: combine([rows.codes[d] for d in dims], [rows.sizes[d] for d in dims], len(rows))
+        for flow, rows in parts.items()
+    }
+    x, m = parts[Flow.EXPORT], parts[Flow.IMPORT]
+    joint = np.concatenate([keys[Flow.EXPORT], keys[Flow.IMPORT]])
+    both = {
+        "codes": {d: np.concatenate([x.codes[d], m.codes[d]]) for d in dims},
+        "reporter": np.concatenate([x.code("reporter"), m.code("reporter")]),
+        "period": np.concatenate([x.code("period"), m.code("period")]),
+    }
+    cells, first, inverse, counts = np.unique(joint, return_index=True, return_inverse=True, return_counts=True)
+    where = both["reporter"][first], both["period"][first]
+    from_export = first < len(x)
+    # A cell known in one flow only is known in both where the other flow's listing is complete.
+    other = np.where(from_export, covered[Flow.IMPORT][where], covered[Flow.EXPORT][where])
+    keep = ((counts == 2) | other) & ~covered[Flow.TOTAL][where] & ~np.isin(cells, keys[Flow.TOTAL])
+    total = parts[Flow.TOTAL]
+    columns = {}
+    for name, column in total.columns.items():
+        added = np.concatenate([x.columns[name], m.columns[name]])
+        if name == STATUS:
+            worst = np.full(len(cells), float(STATUSES.index("derived")))
+            np.maximum.at(worst, inverse, added)
+            summed = worst
+        else:
+            summed = np.bincount(inverse, weights=added, minlength=len(cells))
+        columns[name] = np.concatenate([column, summed[keep]])
+    codes = {d: np.concatenate([total.codes[d], both["codes"][d][first][keep]]) for d in dims}
+    flags = covered[Flow.TOTAL] | (covered[Flow.EXPORT] & covered[Flow.IMPORT])
+    return Rows(total.sizes, codes, columns), flags
+
+
+def regroup(cube: "TradeCube", groups: Mapping[str, Any], period: str | None, rest: str) -> "TradeCube":
+    """Sum labels into groups, or a whole dimension away (`...`), and leave unknown what lacks a part."""
+    wanted = {dim: spec for dim, spec in groups.items() if spec is not None}
+    if period is not None:
+        wanted["period"] = _longer_periods(cube.axes["period"], period)
+    for dim in wanted:
+        if dim == "flow" or dim not in DIMENSIONS:
+            raise SumError(f"{dim!r} is never summed: select a flow with where(flow=…), or flow='total'")
+        cube = _regroup_one(cube, dim, wanted[dim], rest)
+    return cube
+
+
+def _longer_periods(axis: Axis, kind: str) -> dict[Any, list[Any]]:
+    steps = {"year": 1, "half": 2, "quarter": 4}
+    if kind not in steps:
+        raise CubeError(f"period must be 'year', 'half' or 'quarter', not {kind!r:.80}")
+    letters = {1: "A", 2: "S", 4: "Q"}
+    found: dict[Any, list[Any]] = {}
+    for label in axis.labels:
+        if label.length > 1 or label.per_year % steps[kind] or label.per_year < steps[kind]:
+            raise CubeError(f"{label} cannot be summed into a {kind}")
+        longer = Period.from_ordinal(letters[steps[kind]], label.ordinal * steps[kind] // label.per_year)
+        found.setdefault(longer, []).append(label)
+    return found
+
+
+def _regroup_one(cube: "TradeCube", dim: str, spec: Any, rest: str) -> "TradeCube":
+    axis, periods = cube.axes[dim], len(cube.axes["period"])
+    if spec is ...:
+        new, lut = Axis(dim, (None,)), np.zeros((len(axis), periods), dtype=np.int64)
+    else:
+        new, lut = _partition(cube, dim, spec, rest)
+    code = lut[cube.rows.code(dim), cube.rows.code("period")]
+    rows, code = cube.rows.take(code >= 0), code[code >= 0]
+    if dim in rows.codes:
+        within = Rows({**rows.sizes, "group": len(new)}, {**rows.codes, "group": code}, rows.columns)
+        check_nothing_twice(axis, within, ("group", *(name for name in DIMENSIONS if name != dim)))
+    uncovered = ~cube.covered[tuple(rows.code(name) for name in COVERED)]
+    columns = {**rows.columns, KNOWN: uncovered.astype(np.float64)}
+    codes = {name: column for name, column in rows.codes.items() if name != dim}
+    if len(new) > 1:
+        codes[dim] = code.astype(np.min_scalar_type(len(new) - 1))
+    axes = MappingProxyType({**cube.axes, dim: new})
+    merged, _ = put_in_order(Rows({**rows.sizes, dim: len(new)}, codes, columns), axes, sum_duplicates=True)
+    columns = dict(merged.columns)
+    known = columns.pop(KNOWN)
+    flags, needed = _needed(cube, dim, new, lut, merged)
+    unknown = needed > known
+    changing = dict(cube.changing)
+    if (lut != lut[:, :1]).any():
+        changing[f"{dim} group"] = _composition_change(cube, dim, axis, lut)
+    for name in columns.keys() - {STATUS}:
+        columns[name] = np.where(unknown, np.nan, columns[name])
+    return attrs.evolve(
+        cube,
+        axes=axes,
+        rows=Rows(merged.sizes, merged.codes, columns),
+        covered=flags,
+        changing=changing,
+        free=cube.free | ({dim} & {"reporter", "partner"}),
+    )
+
+
+# Column that counts, for each sum, the parts that are known without being covered.
+KNOWN = "known"
+
+
+def _needed(
+    cube: "TradeCube", dim: str, new: Axis, lut: NDArray[np.int64], merged: Rows
+) -> tuple[NDArray[np.bool_], NDArray[Any]]:
+    """Return coverage after regrouping, and for each merged row how many uncovered parts its sum needs."""
+    if dim not in COVERED:
+        parts = np.zeros((len(new), lut.shape[1]))
+        for period in range(lut.shape[1]):
+            parts[:, period] = np.bincount(lut[lut[:, period] >= 0, period], minlength=len(new))
+        triple = tuple(merged.code(name) for name in COVERED)
+        return cube.covered, parts[merged.code(dim), merged.code("period")] * ~cube.covered[triple]
+    place = COVERED.index(dim)
+    indices = list(np.indices(cube.covered.shape))
+    target = lut[indices[place], indices[COVERED.index("period")]]
+    listed = target >= 0
+    indices[place] = target
+    shape = list(cube.covered.shape)
+    shape[place] = len(new)
+    lacking, parts = np.zeros(shape), np.zeros(shape)
+    at = tuple(index[listed] for index in indices)
+    np.add.at(lacking, at, ~cube.covered[listed])
+    np.add.at(parts, at, 1)
+    if dim == "period" and new.named:
+        lacking += cube.axes[dim].labels[0].per_year // new.labels[0].per_year - parts
+    return lacking == 0, lacking[tuple(merged.code(name) for name in COVERED)]
+
+
+def _partition(cube: "TradeCube", dim: str, spec: Any, rest: str) -> tuple[Axis, NDArray[np.int64]]:
+    """Return the new axis, and the new position of each old label in each period (-1 where it is dropped)."""
+    axis, periods = cube.axes[dim], cube.axes["period"]
+    groups = spec if isinstance(spec, Mapping) else {group: group for group in _as_list(spec)}
+    member = {}
+    for name, labels in groups.items():
+        found: dict[Any, NDArray[np.bool_]] = {}
+        for part in _as_list(labels):
+            typed = part if isinstance(labels, Mapping) or dim == "period" else _as_group(dim, part)
+            labels_in, dated = _resolve(cube, dim, typed, None)
+            always = np.ones(len(periods), dtype=bool)
+            found.update({label: always if dated is None else dated[label] for label in labels_in})
+        member[name] = found
+    owner = np.full((len(axis), len(periods)), -1, dtype=np.int64)
+    names = [_group_label(dim, name) for name in member]
+    for number, found in enumerate(member.values()):
+        for label, when in found.items():
+            if label not in axis.positions:
+                continue
+            position = axis.positions[label]
+            clash = owner[position, when & (owner[position] >= 0)]
+            if clash.size:
+                raise CubeError(
+                    f"{dim} {code_of(label)!r} is in {code_of(names[clash[0]])!r} and in"
+                    f" {code_of(names[number])!r}: groups must not overlap"
+                )
+            owner[position, when] = number
+    free = [label for position, label in enumerate(axis.labels) if (owner[position] < 0).any()]
+    if rest == "keep":
+        extra = free
+    elif rest == "drop" or not free:
+        extra = []
+    else:
+        extra = [rest]
+    labels = [*names, *extra]
+    new, order = code_labels(dim, labels)
+    lut = np.where(owner >= 0, order[np.maximum(owner, 0)].astype(np.int64), -1)
+    for position, label in enumerate(axis.labels):
+        if extra:
+            lut[position, owner[position] < 0] = new.positions[label if rest == "keep" else rest]
+    return new, lut
+
+
+def _as_list(value: Any) -> list[Any]:
+    single = isinstance(value, str | PartnerGroup | CategoryGroup) or not isinstance(value, Iterable)
+    return [value] if single else list(value)
+
+
+def _as_group(dim: str, part: Any) -> Any:
+    """Return the group of a name: in a partition a published row would stand for itself."""
+    if isinstance(part, str):
+        kind = CategoryGroup if dim == "category" else PartnerGroup
+        try:
+            return kind.parse(part)
+        except LabelError:
+            return part
+    return part
+
+
+def _group_label(dim: str, name: Any) -> Any:
+    if isinstance(name, Period):
+        return name
+    if dim == "category":
+        return code_of(name)
+    try:
+        return Partner.parse(str(name))
+    except LabelError:
+        return str(name)

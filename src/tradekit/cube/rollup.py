@@ -1,0 +1,147 @@
+"""The one aggregation of the cube: rows into cells of fewer dimensions, by segments where rows lie in order."""
+
+from collections.abc import Mapping, Sequence
+from typing import final
+
+import attrs
+import numpy as np
+from numpy.typing import NDArray
+
+from tradekit.cube.axis import ORDER
+
+__all__ = ["STATUS", "Cells", "Ints", "Rows", "combine", "roll_up", "segment_starts", "separate"]
+
+Ints = NDArray[np.intp]
+
+# The one column that is not summed: statuses as numbers, worst last.
+STATUS = "status"
+Floats = NDArray[np.float64]
+
+
+@final
+@attrs.frozen(eq=False)
+class Rows:
+    """Coded rows in canonical order.
+
+    Attributes
+    ----------
+    sizes : mapping of str to int
+        Labels that each dimension lists.
+    codes : mapping of str to ndarray
+        Position of each row on its axis; a dimension of one label needs no array and has none.
+    columns : mapping of str to ndarray
+        Numbers of each row.
+    """
+
+    sizes: Mapping[str, int]
+    codes: Mapping[str, NDArray[np.unsignedinteger]]
+    columns: Mapping[str, Floats]
+
+    def __len__(self) -> int:
+        return len(self.columns["value"])
+
+    def take(self, rows: NDArray[np.bool_] | Ints | slice) -> "Rows":
+        """Return some of the rows, in the same order."""
+        return Rows(
+            self.sizes,
+            {dim: codes[rows] for dim, codes in self.codes.items()},
+            {name: column[rows] for name, column in self.columns.items()},
+        )
+
+    def code(self, dim: str) -> Ints:
+        """Return positions on the axis of a dimension, also where it needs no array."""
+        codes = self.codes.get(dim)
+        return np.zeros(len(self), dtype=np.intp) if codes is None else codes.astype(np.intp)
+
+
+@final
+@attrs.frozen(eq=False)
+class Cells:
+    """Sums of rows, one for each combination of `dims` that occurs, sorted by them."""
+
+    dims: tuple[str, ...]
+    codes: Mapping[str, NDArray[np.integer]]
+    columns: Mapping[str, Floats]
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values())))
+
+
+def combine(codes: Sequence[NDArray[np.integer]], sizes: Sequence[int], rows: int) -> NDArray[np.int64]:
+    """Return one whole number for each combination of positions, sorted as the combinations are."""
+    key = np.zeros(rows, dtype=np.int64)
+    for code, size in zip(codes, sizes, strict=True):
+        key *= size
+        key += code
+    return key
+
+
+def separate(key: NDArray[np.int64], sizes: Sequence[int]) -> list[Ints]:
+    """Undo `combine`."""
+    parts: list[Ints] = []
+    for size in reversed(sizes):
+        key, part = np.divmod(key, size)
+        parts.append(part.astype(np.intp))
+    return parts[::-1]
+
+
+def roll_up(rows: Rows, dims: Sequence[str], names: Sequence[str]) -> Cells:
+    """Sum the columns `names` of all rows that agree on `dims`.
+
+    Rows are in canonical order, so a prefix of it is summed by segments; anything else by counting where
+    the grid is small, and by sorting where it is not.
+    """
+    dims = tuple(dims)
+    varying = [dim for dim in dims if dim in rows.codes]
+    ordered = [dim for dim in ORDER if dim in rows.codes]
+    found: dict[str, NDArray[np.integer]]
+    if varying == ordered:
+        found = {dim: rows.codes[dim] for dim in varying}
+        sums = {name: rows.columns[name] for name in names}
+    elif varying == ordered[: len(varying)]:
+        starts = segment_starts([rows.codes[dim] for dim in varying], len(rows))
+        found = {dim: rows.codes[dim][starts] for dim in varying}
+        sums = {name: reduce_segments(name, rows.columns[name], starts) for name in names}
+    else:
+        sizes = [rows.sizes[dim] for dim in varying]
+        key = combine([rows.codes[dim] for dim in varying], sizes, len(rows))
+        grid = int(np.prod(sizes, dtype=np.float64))
+        if grid <= 4 * len(rows) + 1_000_000:
+            present = np.flatnonzero(np.bincount(key, minlength=grid))
+            sums = {name: reduce_grid(name, rows.columns[name], key, grid)[present] for name in names}
+        else:
+            order = np.argsort(key, kind="stable")
+            key = key[order]
+            starts = segment_starts([key], len(key))
+            present = key[starts]
+            sums = {name: reduce_segments(name, rows.columns[name][order], starts) for name in names}
+        found = dict(zip(varying, separate(present.astype(np.int64), sizes), strict=True))
+    count = len(next(iter(sums.values())))
+    return Cells(dims, {dim: found.get(dim, np.zeros(count, dtype=np.intp)) for dim in dims}, sums)
+
+
+def segment_starts(codes: Sequence[NDArray[np.integer]], rows: int) -> Ints:
+    """Return where a new combination begins in rows that are sorted by `codes`."""
+    if rows == 0:
+        return np.zeros(0, dtype=np.intp)
+    change = np.zeros(rows, dtype=bool)
+    change[0] = True
+    for code in codes:
+        change[1:] |= code[1:] != code[:-1]
+    return np.flatnonzero(change)
+
+
+def reduce_segments(name: str, column: Floats, starts: Ints) -> Floats:
+    """Sum the segments of a column; of statuses, take the worst."""
+    if len(starts) == 0:
+        return np.zeros(0)
+    return (np.maximum if name == STATUS else np.add).reduceat(column, starts)
+
+
+def reduce_grid(name: str, column: Floats, key: NDArray[np.int64], grid: int) -> Floats:
+    """Sum a column at the places of `key`; of statuses, take the worst."""
+    if name != STATUS:
+        return np.bincount(key, weights=column, minlength=grid)
+    worst = np.zeros(grid)
+    np.maximum.at(worst, key, column)
+    return worst
