@@ -1,18 +1,24 @@
 """Any metric over ragged groups: dense blocks of equal-sized groups, never a loop over groups."""
 
-from collections.abc import Callable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tradekit.errors import MetricError
-from tradekit.metrics._record import Signature, record_of
+from tradekit.metrics._record import record_of
 
-__all__ = ["grouped", "over_segments"]
+__all__ = ["grouped", "over_segments", "segment_sums"]
 
 # Elements of a block: 512 kB of float64, so that a block and its temporaries stay in the second-level cache.
 BLOCK = 1 << 16
+
+# Below this many elements, threads cost more than they bring; beyond four, memory is the limit.
+THREADED = 1 << 20
+MOST_THREADS = 4
 
 
 def grouped(
@@ -76,9 +82,7 @@ def grouped(
         if rows.shape[:1] != (expected,):
             raise MetricError(f"{record.name}: {argument.name} needs {expected} rows, but has shape {rows.shape}")
         data.append(rows[order] if order is not None and letters[:1] == (ragged,) else rows)
-    if record.kernel is not None and getattr(metric, "record", None) is record:
-        return labels, record.kernel(np.asarray(data[0], dtype=np.float64), np.cumsum(sizes) - sizes)
-    results = over_segments(metric, signature, data, sizes)
+    results = over_segments(metric, data, sizes)
     if order is not None and signature.output[:1] == (ragged,):
         results = each(lambda field: field[np.argsort(order, kind="stable")], results)
     return labels, results
@@ -101,47 +105,92 @@ def distinct(by: ArrayLike | tuple[ArrayLike, ...]) -> tuple[Any, NDArray[np.int
     return tuple(unique[part] for unique, part in zip(uniques, parts, strict=True)), combined
 
 
-def over_segments(
-    function: Callable[..., Any],
-    signature: Signature,
-    arrays: Sequence[NDArray[Any]],
-    sizes: NDArray[np.intp],
-) -> Any:
-    """Call `function` on groups that lie one after the other in `arrays`.
+def over_segments(metric: Callable[..., Any], arrays: Sequence[NDArray[Any]], sizes: NDArray[np.intp]) -> Any:
+    """Call a metric on groups that lie one after the other in `arrays`.
 
     Parameters
     ----------
-    function : callable
-        Works on the last axes and takes any batch.
-    signature : Signature
-        Where an input begins with its `ragged` letter, that input's array has one row a member, otherwise
-        one row a group.
+    metric : metric function
+        Options already given by `functools.partial`.
     arrays : sequence of ndarray
-        One for each input.
+        One for each input: one row a member where its signature begins with the ragged letter, otherwise one
+        row a group.
     sizes : ndarray of int
         Members of each group.
 
     Returns
     -------
-    ndarray or tuple of ndarray
+    ndarray or named tuple of ndarray
         One row a member if the output begins with the ragged letter, otherwise one row a group; NaN for
         groups without members.
     """
-    ragged = signature.ragged
-    per_member = [group[:1] == (ragged,) for group in signature.inputs]
-    member_out = signature.output[:1] == (ragged,)
+    record = record_of(metric)
+    signature = record.signature
     starts = np.cumsum(sizes) - sizes
+    # A kernel is of the bare function: options may change what it computes.
+    if record.kernel is not None and getattr(metric, "record", None) is record and sizes.all() and len(sizes):
+        return record.kernel(np.asarray(arrays[0], dtype=np.float64), starts)
+    per_member = [group[:1] == (signature.ragged,) for group in signature.inputs]
+    member_out = signature.output[:1] == (signature.ragged,)
+
+    def compute(groups: NDArray[np.intp], size: int) -> tuple[NDArray[np.intp], Any]:
+        members = starts[groups, None] + np.arange(size)
+        block = metric(*(a[members if m else groups] for a, m in zip(arrays, per_member, strict=True)))
+        return members if member_out else groups, block
+
     width = max(int(np.prod(array.shape[1:])) for array in arrays)
     results: Any = None
-    for groups, size in blocks(sizes, width):
-        members = starts[groups, None] + np.arange(size)
-        block = function(*(a[members if m else groups] for a, m in zip(arrays, per_member, strict=True)))
+    for rows, block in in_threads(compute, blocks(sizes, width), int(sizes.sum()) * width):
         if results is None:
-            rows = int(sizes.sum()) if member_out else len(sizes)
-            results = each(lambda field: np.full((rows, *field.shape[1 + member_out :]), np.nan), block)
+            count = int(sizes.sum()) if member_out else len(sizes)
+            results = each(lambda field: np.full((count, *field.shape[1 + member_out :]), np.nan), block)
         for result, field in zip(fields_of(results), fields_of(block), strict=True):
-            result[members if member_out else groups] = field
+            result[rows] = field
     return np.full(len(sizes), np.nan) if results is None else results
+
+
+def segment_sums(
+    formula: Callable[[NDArray[np.float64], NDArray[np.intp]], NDArray[np.float64]],
+    values: NDArray[np.float64],
+    starts: NDArray[np.intp],
+) -> NDArray[np.float64]:
+    """Compute a formula of segment sums, block by block, so that each block is read from memory once.
+
+    Parameters
+    ----------
+    formula : callable
+        Takes values and the starts of their segments, returns one number a segment.
+    values : ndarray
+        Values of all groups, one group after the other.
+    starts : ndarray of int
+        Where each group begins; no group is empty.
+
+    Returns
+    -------
+    ndarray
+        One number a group.
+    """
+    out = np.empty(len(starts))
+    step = max(1, BLOCK * len(starts) // max(1, len(values)))
+    ends = np.append(starts[step::step], len(values))
+    firsts = range(0, len(starts), step)
+
+    def compute(first: int, end: int) -> tuple[int, NDArray[np.float64]]:
+        begin = starts[first]
+        return first, formula(values[begin:end], starts[first : first + step] - begin)
+
+    for first, block in in_threads(compute, zip(firsts, ends.tolist(), strict=True), len(values)):
+        out[first : first + step] = block
+    return out
+
+
+def in_threads(function: Callable[..., Any], calls: Iterable[tuple[Any, ...]], work: int) -> Iterator[Any]:
+    """Yield the result of every call, in order; large work is shared by threads, as NumPy leaves them free."""
+    if work < THREADED:
+        yield from (function(*call) for call in calls)
+        return
+    with ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1)) as pool:
+        yield from pool.map(lambda call: function(*call), calls)
 
 
 def blocks(sizes: NDArray[np.intp], width: int) -> Iterator[tuple[NDArray[np.intp], int]]:

@@ -75,8 +75,9 @@ def together(*, core: int = 0, signed: tuple[str, ...] = (), **values: ArrayLike
 def share_of_total(values: ArrayLike, name: str = "values") -> Floats:
     """Return shares along the last axis; NaN where the total is zero."""
     x = nonnegative(values, name, core=1)
+    total: Floats = x.sum(axis=-1, keepdims=True)
     with np.errstate(invalid="ignore", divide="ignore"):
-        return x / x.sum(axis=-1, keepdims=True)
+        return x / total
 
 
 def ratio(numerator: Floats, denominator: Floats) -> Floats:

@@ -1,0 +1,179 @@
+"""The catalogue lists every metric, finds it and prints it; no metric can be forgotten."""
+
+import importlib
+import inspect
+import pkgutil
+import re
+
+import attrs
+import pytest
+
+import tradekit.metrics
+from tradekit.catalogue import FAMILIES, Catalogue, catalogue, describe
+from tradekit.errors import MetricError
+from tradekit.metrics import Metric
+
+NAMES = [record.name for record in catalogue()]
+MODULES = [
+    importlib.import_module(f"tradekit.metrics.{module.name}")
+    for module in pkgutil.iter_modules(tradekit.metrics.__path__)
+    if not module.name.startswith("_")
+]
+
+
+def decorated(module):
+    return {
+        name
+        for name, value in vars(module).items()
+        if isinstance(getattr(value, "record", None), Metric) and value.__module__ == module.__name__
+    }
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
+def test_every_metric_of_a_family_is_listed(module):
+    assert module in FAMILIES
+    assert decorated(module) == set(module.__all__)
+
+
+def test_a_metric_that_is_not_listed_would_be_found():
+    module = importlib.import_module("tradekit.metrics.prices")
+    assert decorated(module) - {"price_index_laspeyres"} != set(module.__all__)
+
+
+def test_families_are_re_exported_in_order():
+    names = [name for family in FAMILIES for name in family.__all__]
+    assert names == NAMES
+    assert tradekit.metrics.__all__[-len(names) :] == names
+    assert len(set(tradekit.metrics.__all__)) == len(tradekit.metrics.__all__)
+    assert all(hasattr(tradekit.metrics, name) for name in tradekit.metrics.__all__)
+
+
+def test_metrics_stand_in_the_file_in_the_order_of_the_catalogue():
+    for family in FAMILIES:
+        positions = [inspect.getsource(family).index(f"def {name}(") for name in family.__all__]
+        assert positions == sorted(positions)
+
+
+@pytest.mark.parametrize("record", list(catalogue()), ids=lambda record: record.name)
+def test_records_say_what_they_must(record):
+    assert record.term
+    assert record.undefined
+    assert record.catalogue_ids
+    assert re.fullmatch(r"[\[(][^,]+, [^,]+[\])]", record.range)
+    # Who says that the formula was checked says where.
+    assert record.references or record.status == "emerging"
+
+
+@pytest.mark.parametrize("record", list(catalogue()), ids=lambda record: record.name)
+def test_parameters_are_those_of_the_record(record):
+    parameters = inspect.signature(getattr(tradekit.metrics, record.name)).parameters.values()
+    positional = [p.name for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+    options = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY]
+    assert positional == [argument.name for argument in record.arguments]
+    assert set(record.options) <= set(options)
+    assert set(options) & {"n", "lag", "base"} <= {*record.options, "base"}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_docstrings_have_every_section(name):
+    text = inspect.getdoc(getattr(tradekit.metrics, name))
+    parts = [".. math::", "where :math:", "| **Range**", "| **Unit**", "| **Undefined** (NaN)"]
+    parts += ["| **Not to be confused with**", "Parameters\n-", "Returns\n-", "Raises\n-", "See Also\n-"]
+    if catalogue()[name].references:
+        parts.append("References\n-")
+    else:
+        assert "**Unverified**" in text
+    parts.append("Examples\n-")
+    positions = [text.find(part) for part in parts]
+    assert -1 not in positions, [part for part, at in zip(parts, positions, strict=True) if at < 0]
+    assert positions == sorted(positions)
+    assert ("**Unverified**" in text) == (catalogue()[name].status == "emerging")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_references_of_record_and_docstring_agree(name):
+    record = catalogue()[name]
+    text = " ".join(inspect.getdoc(getattr(tradekit.metrics, name)).split())
+    listed = re.findall(r"\.\. \[\d+\] (.*?)(?= \.\. \[| Examples )", text)
+    assert len(listed) == len(record.references)
+    for short, reference in zip(listed, record.references, strict=True):
+        assert short[:6] == reference.text[:6]
+
+
+def test_lookup_by_name():
+    assert catalogue()["hhi"].name == "hhi"
+    assert catalogue()["theil_t"] is tradekit.metrics.theil_t.record
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("ginni", "no metric is called 'ginni': did you mean gini?"),
+        ("HHI", "no metric is called 'HHI': did you mean hhi?"),
+        ("xyz", "no metric is called 'xyz': catalogue() lists all"),
+        (3, "no metric is called 3: catalogue() lists all"),
+    ],
+)
+def test_unknown_names_are_refused_with_the_nearest(name, message):
+    for lookup in (catalogue().__getitem__, describe):
+        with pytest.raises(MetricError, match=f"^{re.escape(message)}$"):
+            lookup(name)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("berger_parker", ["concentration_ratio"]),
+        ("Openness", ["trade_openness", "import_penetration", "self_sufficiency_ratio"]),
+        ("HIRSCHMAN", ["hhi", "hhi_normalised"]),
+        ("CDI₂", ["cdi2"]),
+        ("no such thing", []),
+    ],
+)
+def test_find(text, names):
+    assert [record.name for record in catalogue().find(text)] == names
+
+
+def test_table_fits_a_terminal_and_loses_nothing():
+    lines = repr(catalogue()).splitlines()
+    assert lines[0] == f"{len(NAMES)} metrics"
+    assert max(map(len, lines)) < 80
+    assert "".join(line[:22].strip() for line in lines[3:]) == "".join(NAMES)
+    terms = " ".join(line[23:41].strip() for line in lines[3:])
+    expected = " ".join(record.term for record in catalogue())
+    assert terms.replace("- ", "-").split() == expected.replace("- ", "-").split()
+
+
+def test_table_of_one_and_of_none():
+    assert repr(catalogue().find("gini")).startswith("1 metric\n")
+    assert repr(Catalogue(())).startswith("0 metrics\n")
+
+
+def test_html_is_escaped():
+    page = catalogue()._repr_html_()
+    assert page.count("<tr>") == len(NAMES) + 1
+    assert "(n)-&gt;()" in page
+    assert "->" not in page
+
+
+def test_catalogue_is_frozen():
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        catalogue().records = ()
+    assert len(catalogue()) == len(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_describe(name):
+    text = describe(name)
+    record = catalogue()[name]
+    assert text.startswith(f"{name}({record.arguments[0].name}")
+    assert record.range in text
+    assert record.status in text
+    assert all(len(line) <= 80 or "http" in line for line in text.splitlines())
+
+
+def test_describe_shows_options():
+    assert describe("gini").startswith("gini(values, n=..., corrected=False)\n")
+    assert "outside the group" in describe("cdi1")
+    assert "unit value, base period" in describe("price_index_laspeyres")
+    assert "years since the base" in " ".join(describe("cagr").split())
