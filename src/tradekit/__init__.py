@@ -1,5 +1,8 @@
 """Trade-economics metrics on arrays and on labelled trade data."""
 
+from tradekit import metrics
+from tradekit.brief import Brief, brief
+from tradekit.catalogue import catalogue
 from tradekit.cube import TradeCube
 from tradekit.model import (
     Category,
@@ -13,6 +16,7 @@ from tradekit.model import (
 )
 
 __all__ = [
+    "Brief",
     "Category",
     "CategoryGroup",
     "Flow",
@@ -22,4 +26,7 @@ __all__ = [
     "TradeCube",
     "TradeRecord",
     "Unit",
+    "brief",
+    "catalogue",
+    "metrics",
 ]

@@ -199,12 +199,10 @@ def put_in_order(rows: Rows, axes: Mapping[str, Axis], sum_duplicates: bool) -> 
     """Sort rows canonically; refuse cells that occur twice, or sum them when asked to."""
     dims = [dim for dim in ORDER if dim in rows.codes]
     key = combine([rows.codes[d] for d in dims], [rows.sizes[d] for d in dims], len(rows))
-    if not np.all(key[1:] > key[:-1]):
-        order = argsort(key)
-        key = key[order]
-        rows = rows.take(order)
-    else:
-        return rows, 0
+    falls = np.count_nonzero(key[1:] < key[:-1])
+    if falls:
+        order = sort_order(key, falls)
+        key, rows = key[order], rows.take(order)
     starts = segment_starts([key], len(key))
     summed = len(key) - len(starts)
     if not summed:
@@ -220,15 +218,16 @@ def put_in_order(rows: Rows, axes: Mapping[str, Axis], sum_duplicates: bool) -> 
     return Rows(rows.sizes, {dim: codes[starts] for dim, codes in rows.codes.items()}, columns), summed
 
 
-def argsort(key: NDArray[np.int64]) -> NDArray[np.intp]:
-    """Sort order of whole numbers that are not negative.
+def sort_order(key: NDArray[np.int64], falls: int) -> NDArray[np.intp]:
+    """Return the order that sorts whole numbers that are not negative, of which `falls` follow a larger one.
 
-    Where key and row number fit into one integer together, sorting those is several times faster than an
-    argsort, as plain sorting is vectorised and moves half as much.
+    Long runs favour a merge sort. Otherwise key and row number are packed into one integer where they fit:
+    plain sorting is vectorised and moves half as much as an argsort, and is several times faster.
     """
-    bits = max(1, int(len(key) - 1).bit_length()) if len(key) else 1
-    if len(key) and int(key.max()) < 1 << (62 - bits):
-        packed = (key << bits) | np.arange(len(key), dtype=np.int64)
-        packed.sort()
-        return packed & ((1 << bits) - 1)
-    return np.argsort(key, kind="stable")
+    bits = int(len(key) - 1).bit_length()
+    if 4 * falls < len(key) or int(key.max()) >= 1 << (62 - bits):
+        return np.argsort(key, kind="stable")
+    packed = (key << bits) | np.arange(len(key), dtype=np.int64)
+    packed.sort()
+    packed &= (1 << bits) - 1
+    return packed

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from tradekit.cube.axis import Axis, code_of, parse_label
 from tradekit.cube.guard import RESERVED
-from tradekit.cube.rollup import Rows
+from tradekit.cube.rollup import Rows, roll_up
 from tradekit.errors import CubeError
 from tradekit.model import Partner
 
@@ -32,9 +32,12 @@ def cover(coverage: Any, axes: Mapping[str, Axis], rows: Rows, free: Any) -> Fla
         if coverage not in ("inferred", "explicit"):
             raise CubeError(f"coverage must be 'inferred', 'explicit' or a frame, not {coverage!r:.80}")
         if coverage == "inferred":
-            member = ~(_is_total(axes["partner"])[rows.code("partner")])
-            member &= ~(_is_total(axes["category"])[rows.code("category")])
-            flags[tuple(rows.code(dim)[member] for dim in COVERED)] = True
+            for dim in ("partner", "category"):
+                total = _is_total(axes[dim])
+                if total.any():
+                    rows = rows.take(~total[rows.code(dim)])
+            cells = roll_up(rows, COVERED, ["value"])
+            flags[tuple(cells.codes[dim] for dim in COVERED)] = True
         return flags
     frame = nw.from_native(coverage, eager_only=True)
     stated = [dim for dim in COVERED if dim in frame.columns]

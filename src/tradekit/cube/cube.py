@@ -16,7 +16,7 @@ from tradekit.cube.coding import code_frame
 from tradekit.cube.coverage import COVERED, Flags, cover
 from tradekit.cube.frames import build_frame
 from tradekit.cube.reshape import Selection, regroup, select
-from tradekit.cube.rollup import Rows
+from tradekit.cube.rollup import CITATION, NOT_SUMMED, STATUS, Rows
 from tradekit.errors import CubeError
 from tradekit.model import STATUSES, Flow, Period, TradeRecord, Unit
 
@@ -52,6 +52,7 @@ class TradeCube:
     quantity_units: Mapping[str, Unit | None] = attrs.field(factory=dict, converter=MappingProxyType)
     valuation: Mapping[Flow, str] = attrs.field(factory=dict, converter=MappingProxyType)
     source: Mapping[str, Any] = attrs.field(factory=dict, converter=MappingProxyType)
+    citations: tuple[str, ...] = ()
     free: frozenset[str] = frozenset()
     nomenclature: str | None = None
     changing: Mapping[str, str] = attrs.field(factory=dict, converter=MappingProxyType)
@@ -70,6 +71,7 @@ class TradeCube:
         period: Any = None,
         quantity: str | Mapping[str, Unit | str] | None = None,
         status: str | None = None,
+        citation: str | None = None,
         unit: Unit | str | None = None,
         valuation: Mapping[Any, str] | None = None,
         coverage: Any = "inferred",
@@ -94,6 +96,8 @@ class TradeCube:
             Column of quantities, or columns with the unit of each.
         status : str, optional
             Column of observation statuses (`tradekit.model.STATUSES`).
+        citation : str, optional
+            Column that says where each figure comes from.
         unit : Unit or str, optional
             Unit of the values; it is never guessed from the numbers.
         valuation : mapping, optional
@@ -152,8 +156,12 @@ class TradeCube:
             raise CubeError(f"duplicates must be 'refuse' or 'sum', not {duplicates!r}")
         quantities = {quantity: None} if isinstance(quantity, str) else dict(quantity or {})
         columns = {"value": value, **{f"quantity:{name}": name for name in quantities}}
+        citations: tuple[str, ...] = ()
         if status is not None:
-            table, columns = _code_status(table, status), {**columns, "status": STATUS_CODE}
+            table, columns = _code_status(table, status), {**columns, STATUS: STATUS}
+        if citation is not None:
+            table, citations = _code_citation(table, citation)
+            columns = {**columns, CITATION: CITATION}
         axes, rows, counts = code_frame(
             table,
             given,
@@ -172,6 +180,7 @@ class TradeCube:
             quantity_units={n: None if u is None else Unit.parse(u) for n, u in quantities.items()},
             valuation=_parse_valuation(valuation),
             source=counts,
+            citations=citations,
             free=frozenset(free),
             nomenclature=nomenclature,
             backend=table.implementation.name.lower(),
@@ -372,8 +381,9 @@ class TradeCube:
         labels = {dim: (self.axes[dim], self.rows.code(dim)) for dim in self.dimensions}
         numbers: dict[str, Any] = {}
         for name, column in self.rows.columns.items():
-            if name == "status":
-                numbers[name] = np.array(STATUSES, dtype=object)[column.astype(np.intp)]
+            if name in NOT_SUMMED:
+                texts = STATUSES if name == STATUS else self.citations
+                numbers[name] = np.array(texts, dtype=object)[column.astype(np.intp)]
             else:
                 numbers[name.removeprefix("quantity:")] = column
         return build_frame(self.backend, labels, numbers, names=names)
@@ -402,22 +412,33 @@ class TradeCube:
         return f"<b>{html.escape(head)}</b><table>{cells}</table>"
 
 
-STATUS_CODE = "tradekit status"
-
-
 def _code_status(table: nw.DataFrame[Any], name: str) -> nw.DataFrame[Any]:
     """Add statuses as numbers, worst last, so that the status of a sum is a maximum."""
-    if name not in table.columns:
-        raise CubeError(f"there is no column {name!r}: the frame has {', '.join(map(repr, table.columns[:20]))}")
     codes = {status: float(position) for position, status in enumerate(STATUSES)}
     found = []
-    for row, status in enumerate(table[name].to_list()):
+    for row, status in enumerate(_column(table, name)):
         text = STATUSES[0] if status is None or status != status else status
         if text not in codes:
-            raise CubeError(f"column {name!r} has status {text!r:.80} in row {row}: statuses are {', '.join(STATUSES)}")
+            raise CubeError(
+                f"column {name!r} has status {text!r:.80} in row {row}: statuses are {', '.join(STATUSES)}"
+            )
         found.append(codes[text])
-    series = nw.new_series(STATUS_CODE, found, nw.Float64, backend=table.implementation)
-    return table.with_columns(series)
+    return table.with_columns(nw.new_series(STATUS, found, nw.Float64, backend=table.implementation))
+
+
+def _code_citation(table: nw.DataFrame[Any], name: str) -> tuple[nw.DataFrame[Any], tuple[str, ...]]:
+    """Add citations as numbers that point into the texts returned."""
+    texts = ["" if text is None or text != text else str(text) for text in _column(table, name)]
+    distinct = tuple(dict.fromkeys(texts))
+    places = {text: float(position) for position, text in enumerate(distinct)}
+    found = [places[text] for text in texts]
+    return table.with_columns(nw.new_series(CITATION, found, nw.Float64, backend=table.implementation)), distinct
+
+
+def _column(table: nw.DataFrame[Any], name: str) -> list[Any]:
+    if name not in table.columns:
+        raise CubeError(f"there is no column {name!r}: the frame has {', '.join(map(repr, table.columns[:20]))}")
+    return list(table[name].to_list())
 
 
 def _parse_valuation(valuation: Mapping[Any, str] | None) -> dict[Flow, str]:

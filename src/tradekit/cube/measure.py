@@ -491,6 +491,8 @@ class _Plan:
         """Find groups and members, fill the arguments, call the metric, label what it returns."""
         arguments = self.record.arguments
         filled = [self._argument(a, self.by) if a.source == "cells" else None for a in arguments]
+        if len(filled) == 1 and filled[0] is not None and self._cells_are_members(filled[0]):
+            return self._run_on_cells(filled[0])
         group_keys = self._group_keys([f for f in filled if f is not None])
         rows = {"()": _Keys(self.by, tuple(self.sizes[d] for d in self.by), group_keys)}
         sizes = None
@@ -513,7 +515,28 @@ class _Plan:
                 uncovered = silent if uncovered is None else uncovered
             arrays.append(array)
         out = self._call(arrays, sizes)
-        return self._label(out, rows["n" if "n" in self.record.signature.output else "()"], uncovered)
+        keys = rows["n" if "n" in self.record.signature.output else "()"]
+        return self._label(out, keys.codes(), uncovered, len(keys.keys))
+
+    def _cells_are_members(self, cells: _Filled) -> bool:
+        """Whether groups of members need no search: one argument, sorted cells, nothing unknown to add."""
+        return (
+            self.letters == {"n"}
+            and cells.own
+            and self.record.absent != "dense"
+            and not self.options.complete
+            and not (cells.lacking > 0).any()
+            and self.record.arguments[0].time == "current"
+        )
+
+    def _run_on_cells(self, cells: _Filled) -> _Result:
+        """Take the cells themselves as the members of groups that begin where a by-dimension changes."""
+        starts = segment_starts([cells.codes[dim] for dim in self.by], len(cells.values))
+        sizes = np.diff(np.append(starts, len(cells.values)))
+        out = self._call([cells.values], sizes)
+        if "n" in self.record.signature.output:
+            return self._label(out, cells.codes, None)
+        return self._label(out, {dim: cells.codes[dim][starts] for dim in self.by}, None)
 
     def _group_keys(self, filled: Sequence[_Filled]) -> NDArray[np.int64]:
         """Return keys of the groups: all with a row, the uncovered ones, or the whole product."""
@@ -641,10 +664,7 @@ class _Plan:
         }
         function = functools.partial(self.function, **supplied) if supplied else self.function
         if sizes is not None:
-            kernel = self.record.kernel
-            if kernel is not None and function is self.function and not given and len(arrays) == 1 and arrays[0].ndim == 1:
-                return kernel(arrays[0], np.cumsum(sizes) - sizes)
-            return over_segments(function, self.record.signature, arrays, sizes)
+            return over_segments(function, arrays, sizes)
         if not self.letters:
             return function(*arrays)
         rows = len(arrays[0])
@@ -671,17 +691,17 @@ class _Plan:
 
     # -- labelling -----------------------------------------------------------------------------------------
 
-    def _label(self, out: Any, keys: "_Keys", uncovered: Flags | None) -> _Result:
+    def _label(
+        self, out: Any, codes: Mapping[str, NDArray[np.integer]], uncovered: Flags | None, rows: int | None = None
+    ) -> _Result:
         """Turn the arrays that a metric returns into columns beside labels."""
         output = self.record.signature.output
         dense = self._dense(output)
-        named = [*keys.dims]
-        codes = keys.codes()
-        shape = (len(keys.keys), *(self.sizes[dim] for dim in dense))
+        rows = len(next(iter(codes.values()))) if rows is None and codes else rows or 1
+        shape = (rows, *(self.sizes[dim] for dim in dense))
         labels: dict[str, tuple[Axis, NDArray[np.integer]]] = {}
-        for dim in named:
-            code = codes[dim].reshape(-1, *(1,) * len(dense))
-            labels[dim] = self.axes[dim], np.broadcast_to(code, shape).ravel()
+        for dim, code in codes.items():
+            labels[dim] = self.axes[dim], np.broadcast_to(code.reshape(-1, *(1,) * len(dense)), shape).ravel()
         for axis, (dim, letter) in enumerate(zip(dense, [x for x in output if x != "n"], strict=True)):
             index = np.arange(self.sizes[dim]).reshape((1,) * (axis + 1) + (-1,) + (1,) * (len(dense) - axis - 1))
             second = [x for x in output if x != "n"].index(letter) < axis
@@ -695,7 +715,7 @@ class _Plan:
             if uncovered is not None and "r" in output:
                 full[uncovered] = np.nan
             numbers[field] = full.ravel()
-        return _Result(labels, self._kinds(numbers), tuple(labels), self._notes(numbers, keys, uncovered))
+        return _Result(labels, self._kinds(numbers), tuple(labels), self._notes(numbers, codes, uncovered))
 
     def _kinds(self, numbers: dict[str, Any]) -> dict[str, Any]:
         """Return positions in time as the labels they point to."""
@@ -707,7 +727,9 @@ class _Plan:
             for name, column in numbers.items()
         }
 
-    def _notes(self, numbers: Mapping[str, Floats], keys: "_Keys", uncovered: Flags | None) -> dict[str, Any]:
+    def _notes(
+        self, numbers: Mapping[str, Floats], codes: Mapping[str, NDArray[np.integer]], uncovered: Flags | None
+    ) -> dict[str, Any]:
         unit = self.record.unit
         notes: dict[str, Any] = {"unit": str(self.cube.unit) if unit == "same" and self.cube.unit else unit}
         undefined = max((int(np.isnan(column).sum()) for column in numbers.values()), default=0)
@@ -723,7 +745,7 @@ class _Plan:
             )
         if uncovered is not None:
             reporters = self.axes["reporter"].text
-            texts = [self.axes[dim].text[code] for dim, code in keys.codes().items()]
+            texts = [self.axes[dim].text[code] for dim, code in codes.items()]
             notes["world"] = {
                 " ".join(text[row] for text in texts): tuple(reporters[~silent]) for row, silent in enumerate(uncovered)
             }

@@ -8,11 +8,11 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from tradekit.cube.axis import DIMENSIONS, Axis, Timeline, code_of, parse_label
+from tradekit.cube.axis import DIMENSIONS, ORDER, Axis, Timeline, code_of, parse_label
 from tradekit.cube.coding import code_labels, put_in_order
 from tradekit.cube.coverage import COVERED
 from tradekit.cube.guard import ancestors_on, check_nothing_twice
-from tradekit.cube.rollup import STATUS, Rows, combine
+from tradekit.cube.rollup import NOT_SUMMED, STATUS, Rows, combine, roll_up
 from tradekit.errors import CubeError, LabelError, SumError
 from tradekit.model import STATUSES, Category, CategoryGroup, Flow, Partner, PartnerGroup, Period
 
@@ -244,10 +244,9 @@ def _published_or_sum(
     columns = {}
     for name, column in total.columns.items():
         added = np.concatenate([x.columns[name], m.columns[name]])
-        if name == STATUS:
-            worst = np.full(len(cells), float(STATUSES.index("derived")))
-            np.maximum.at(worst, inverse, added)
-            summed = worst
+        if name in NOT_SUMMED:
+            summed = np.full(len(cells), STATUSES.index("derived") if name == STATUS else 0.0)
+            np.maximum.at(summed, inverse, added)
         else:
             summed = np.bincount(inverse, weights=added, minlength=len(cells))
         columns[name] = np.concatenate([column, summed[keep]])
@@ -283,35 +282,41 @@ def _longer_periods(axis: Axis, kind: str) -> dict[Any, list[Any]]:
 
 
 def _regroup_one(cube: "TradeCube", dim: str, spec: Any, rest: str) -> "TradeCube":
-    axis, periods = cube.axes[dim], len(cube.axes["period"])
+    axis, rows = cube.axes[dim], cube.rows
+    if not cube.covered.all():
+        bare = ~cube.covered[tuple(rows.code(name) for name in COVERED)]
+        rows = Rows(rows.sizes, rows.codes, {**rows.columns, KNOWN: bare.astype(np.float64)})
     if spec is ...:
-        new, lut = Axis(dim, (None,)), np.zeros((len(axis), periods), dtype=np.int64)
+        new, lut = Axis(dim, (None,)), np.zeros((len(axis), len(cube.axes["period"])), dtype=np.int64)
+        check_nothing_twice(axis, rows, tuple(name for name in DIMENSIONS if name != dim))
+        rest_of = [name for name in ORDER if name != dim]
+        cells = roll_up(rows, rest_of, list(rows.columns))
+        codes = {name: cells.codes[name] for name in rest_of if name in rows.codes}
+        merged = Rows({**rows.sizes, dim: 1}, codes, cells.columns)
     else:
         new, lut = _partition(cube, dim, spec, rest)
-    code = lut[cube.rows.code(dim), cube.rows.code("period")]
-    rows, code = cube.rows.take(code >= 0), code[code >= 0]
-    if dim in rows.codes:
+        code = lut[rows.code(dim), rows.code("period")]
+        if (code < 0).any():
+            rows, code = rows.take(code >= 0), code[code >= 0]
         within = Rows({**rows.sizes, "group": len(new)}, {**rows.codes, "group": code}, rows.columns)
         check_nothing_twice(axis, within, ("group", *(name for name in DIMENSIONS if name != dim)))
-    uncovered = ~cube.covered[tuple(rows.code(name) for name in COVERED)]
-    columns = {**rows.columns, KNOWN: uncovered.astype(np.float64)}
-    codes = {name: column for name, column in rows.codes.items() if name != dim}
-    if len(new) > 1:
-        codes[dim] = code.astype(np.min_scalar_type(len(new) - 1))
-    axes = MappingProxyType({**cube.axes, dim: new})
-    merged, _ = put_in_order(Rows({**rows.sizes, dim: len(new)}, codes, columns), axes, sum_duplicates=True)
-    columns = dict(merged.columns)
-    known = columns.pop(KNOWN)
-    flags, needed = _needed(cube, dim, new, lut, merged)
-    unknown = needed > known
+        codes = {name: column for name, column in rows.codes.items() if name != dim}
+        if len(new) > 1:
+            codes[dim] = code.astype(np.min_scalar_type(len(new) - 1))
+        unordered = Rows({**rows.sizes, dim: len(new)}, codes, rows.columns)
+        merged, _ = put_in_order(unordered, cube.axes, sum_duplicates=True)
+    flags, columns = cube.covered, dict(merged.columns)
+    if KNOWN in columns or dim in COVERED:
+        flags, needed = _needed(cube, dim, new, lut, merged)
+        unknown = needed > columns.pop(KNOWN, 0)
+        for name in columns.keys() - NOT_SUMMED:
+            columns[name] = np.where(unknown, np.nan, columns[name])
     changing = dict(cube.changing)
     if (lut != lut[:, :1]).any():
         changing[f"{dim} group"] = _composition_change(cube, dim, axis, lut)
-    for name in columns.keys() - {STATUS}:
-        columns[name] = np.where(unknown, np.nan, columns[name])
     return attrs.evolve(
         cube,
-        axes=axes,
+        axes=MappingProxyType({**cube.axes, dim: new}),
         rows=Rows(merged.sizes, merged.codes, columns),
         covered=flags,
         changing=changing,

@@ -9,12 +9,14 @@ from numpy.typing import NDArray
 
 from tradekit.cube.axis import ORDER
 
-__all__ = ["STATUS", "Cells", "Ints", "Rows", "combine", "roll_up", "segment_starts", "separate"]
+__all__ = ["CITATION", "NOT_SUMMED", "STATUS", "Cells", "Ints", "Rows", "combine", "roll_up", "segment_starts", "separate"]
 
 Ints = NDArray[np.intp]
 
-# The one column that is not summed: statuses as numbers, worst last.
-STATUS = "status"
+# Columns that are not summed but of which the largest stands for a sum: statuses as numbers, worst last, and
+# citations, of which one is as good as another.
+STATUS, CITATION = "status", "citation"
+NOT_SUMMED = frozenset({STATUS, CITATION})
 Floats = NDArray[np.float64]
 
 
@@ -96,6 +98,7 @@ def roll_up(rows: Rows, dims: Sequence[str], names: Sequence[str]) -> Cells:
     ordered = [dim for dim in ORDER if dim in rows.codes]
     found: dict[str, NDArray[np.integer]]
     if varying == ordered:
+        # Every dimension is kept: the rows are the cells.
         found = {dim: rows.codes[dim] for dim in varying}
         sums = {name: rows.columns[name] for name in names}
     elif varying == ordered[: len(varying)]:
@@ -132,15 +135,15 @@ def segment_starts(codes: Sequence[NDArray[np.integer]], rows: int) -> Ints:
 
 
 def reduce_segments(name: str, column: Floats, starts: Ints) -> Floats:
-    """Sum the segments of a column; of statuses, take the worst."""
+    """Sum the segments of a column; or take the largest where that is what stands for them."""
     if len(starts) == 0:
         return np.zeros(0)
-    return (np.maximum if name == STATUS else np.add).reduceat(column, starts)
+    return (np.maximum if name in NOT_SUMMED else np.add).reduceat(column, starts)
 
 
 def reduce_grid(name: str, column: Floats, key: NDArray[np.int64], grid: int) -> Floats:
-    """Sum a column at the places of `key`; of statuses, take the worst."""
-    if name != STATUS:
+    """Sum a column at the places of `key`; or take the largest where that is what stands for them."""
+    if name not in NOT_SUMMED:
         return np.bincount(key, weights=column, minlength=grid)
     worst = np.zeros(grid)
     np.maximum.at(worst, key, column)

@@ -16,7 +16,7 @@ def china_central_asia() -> TradeCube:
     Exports FOB, imports CIF, billion US dollars. The figures are what customs and the commerce ministry told
     the press: the region beside its members, totals beside flows, single flows of single partners only for
     some, so what is absent is unknown. Figures that follow from a published growth rate have the status
-    "implied" and are no better than its rounding. Sources stand in `china_central_asia_rows`.
+    "implied" and are no better than its rounding. Every figure cites its source.
 
     Returns
     -------
@@ -40,6 +40,7 @@ def china_central_asia() -> TradeCube:
         period="period",
         value="usd_bn",
         status="status",
+        citation="source",
         unit="USD bn",
         valuation={"export": "FOB", "import": "CIF"},
         coverage="explicit",
