@@ -1,0 +1,118 @@
+"""Named sets of codes."""
+
+import pytest
+
+from tradekit.errors import CategoryError
+from tradekit.model import Category, CategoryGroup
+
+CHAPTERS = {
+    "agri-food": range(1, 25),
+    "fuels": range(27, 28),
+    "chemicals": range(28, 39),
+    "textiles and clothing": range(50, 64),
+    "steel": range(72, 74),
+    "machinery and electrical": range(84, 86),
+    "vehicles": range(87, 88),
+}
+
+
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_chapters(name: str) -> None:
+    group = CategoryGroup.parse(name)
+    contained = {int(chapter.code) for chapter in Category.all(level=2) if group.contains(chapter)}
+    assert contained == set(CHAPTERS[name])
+
+
+def test_the_new_three_are_made_of_electric_cars_batteries_and_solar_cells() -> None:
+    new_three = CategoryGroup.parse("new three")
+    parts = [CategoryGroup.parse(name) for name in ("electric cars", "lithium batteries", "solar cells")]
+    assert new_three.codes == tuple(sorted(code for part in parts for code in part.codes))
+    assert new_three.codes == ("850760", "854142", "854143", "870380")
+    assert not new_three.contains("870360")  # plug-in hybrids
+
+
+def test_every_named_group_has_a_source() -> None:
+    assert all(len(group.source) > 10 for group in CategoryGroup.all())
+    assert set(CHAPTERS) < set(map(str, CategoryGroup.all()))
+
+
+def test_a_code_covers_what_is_below_it_and_not_what_is_above() -> None:
+    group = CategoryGroup("cars and fish", ["8703", "03"])
+    assert [group.contains(code) for code in ("8703", "870380", "87", "03", "030211", "TOTAL")] == [
+        True,
+        True,
+        False,
+        True,
+        True,
+        False,
+    ]
+
+
+def test_codes_are_kept_in_order_without_those_that_are_covered() -> None:
+    assert CategoryGroup("g", ["8703.80", "8703", "01", Category("0101", "HS2022"), "01"]).codes == (
+        "01",
+        "8703",
+    )
+    assert CategoryGroup("g", ["8703", "870380"]) == CategoryGroup("g", ["8703"])
+
+
+def test_categories() -> None:
+    assert CategoryGroup.parse("fuels").categories == (Category("27", "HS2022"),)
+
+
+@pytest.mark.parametrize("codes", ["27", None, 27, [], [27], ["77"], ["H5:27"], [None]])
+def test_what_is_no_list_of_codes_is_refused(codes: object) -> None:
+    with pytest.raises(CategoryError):
+        CategoryGroup("fuels", codes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["", " ", None, 5])
+def test_a_group_needs_a_name(name: object) -> None:
+    with pytest.raises(CategoryError):
+        CategoryGroup(name, ["27"])  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        "27",
+        "fuel oil",
+        "new",
+        "three",
+        "newthre",
+        "steel & iron ore",
+        "high-tech",
+        "cars",
+        "TOTAL",
+        "87",
+        "HS2022",
+        "machinery",
+        "electric",
+        "batteries",
+        "agri",
+        "food",
+    ],
+)
+def test_malformed(text: str) -> None:
+    with pytest.raises(CategoryError, match="is no category group that is known by name"):
+        CategoryGroup.parse(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [("New Three", "new three"), ("iron & steel", "steel"), ("Agrifood", "agri-food"), ("FUEL", "fuels")],
+)
+def test_other_names(text: str, name: str) -> None:
+    assert str(CategoryGroup.parse(text)) == name
+
+
+@pytest.mark.parametrize("source", [None, 5, ["a"]])
+def test_a_source_is_a_text(source: object) -> None:
+    with pytest.raises(CategoryError, match="the source of a group is a text"):
+        CategoryGroup("g", ["27"], source=source)  # type: ignore[arg-type]
+
+
+def test_a_source_may_be_long() -> None:
+    assert CategoryGroup("g", ["27"], source="s" * 5000).source == "s" * 5000
