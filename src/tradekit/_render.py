@@ -104,9 +104,9 @@ def headline(brief: "Brief", factor: float, unit: Unit | None) -> str:
         before = evidence.periods[evidence.now - evidence.lag]
         verb = "up" if total.growth > 0 else "down" if total.growth < 0 else "unchanged,"
         parts[0] += f", {verb} {percent(abs(total.growth), signed=False)} on {before}"
-    if total.streak:
+    if total.streak and total.streak > 1:
         first = evidence.periods[evidence.now - evidence.lag * (total.streak - 1)]
-        span = f" ({first}{DASH}{brief.period})" if total.streak > 1 else ""
+        span = f" ({first}{DASH}{brief.period})"
         least = "at least " if total.streak_at_least else ""
         nth = ORDINALS[total.streak] if total.streak < len(ORDINALS) else f"{total.streak}th"
         parts.append(f"{least}the {nth} rise in a row{span}")
@@ -142,7 +142,7 @@ def flow_rows(brief: "Brief", factor: float) -> list[list[str]]:
         growth = percent(flow.growth, rounded=implied)
         part = points(flow.contribution) if name != "Total" else ""
         rows.append([name, number(scaled(flow.value, factor), 1), growth, part, streak_words(flow)])
-    if brief.unallocated is not None:
+    if brief.unallocated is not None and abs(brief.unallocated) > 1e-9:
         rows.append(["Unallocated", "", "", points(brief.unallocated), "rounding"])
     balance = brief.balance
     if balance.value is not None:
@@ -162,20 +162,19 @@ def streak_words(flow: "FlowBrief") -> str:
 
 def partner_rows(brief: "Brief", factor: float) -> list[list[str]]:
     """Return the table of partners."""
-    rows = [["", "rank", "value", "share", "change", "growth", "contribution"]]
-    for part in brief.by_partner:
-        rows.append(
-            [
-                shorten(part.partner.name, 24),
-                DASH if part.rank is None else str(part.rank),
-                number(scaled(part.value, factor), 1),
-                percent(part.share, signed=False),
-                points(part.share_change),
-                percent(part.growth, rounded=is_implied(part.status)),
-                points(part.contribution),
-            ]
-        )
-    return rows
+    rows = [
+        [
+            shorten(part.partner.name, 24),
+            DASH if part.rank is None else str(part.rank),
+            number(scaled(part.value, factor), 1),
+            percent(part.share, signed=False),
+            points(part.share_change),
+            percent(part.growth, rounded=is_implied(part.status)),
+            points(part.contribution),
+        ]
+        for part in brief.by_partner
+    ]
+    return [["", "rank", "value", "share", "change", "growth", "contribution"], *rows]
 
 
 def concentration_rows(brief: "Brief") -> list[list[str]]:
@@ -218,7 +217,9 @@ def movers(brief: "Brief") -> str:
         return ""
     verb = "rises" if change > 0 else "falls"
     against = (change > 0) == (leader.share_change < 0) and leader.share_change != 0
-    others = [p for p in brief.by_partner[1:] if p.share_change is not None and (p.share_change > 0) == (change > 0)]
+    others = [
+        p for p in brief.by_partner[1:] if p.share_change is not None and (p.share_change > 0) == (change > 0)
+    ]
     named = " and ".join(f"{p.partner.name} ({points(p.share_change)})" for p in others[:2])
     if against and named:
         loses = "loses" if leader.share_change < 0 else "gains"
@@ -226,7 +227,8 @@ def movers(brief: "Brief") -> str:
             f"Concentration {verb} although {leader.partner.name}, the largest, {loses} share"
             f" ({points(leader.share_change)} points): through {named}."
         )
-    return f"Concentration {verb} with the share of {leader.partner.name} ({points(leader.share_change)} points)."
+    moved = points(leader.share_change)
+    return f"Concentration {verb} with the share of {leader.partner.name} ({moved} points)."
 
 
 def scaled(value: float | None, factor: float) -> float | None:
@@ -248,7 +250,9 @@ def count_word(count: int) -> str:
 # -- notes -------------------------------------------------------------------------------------------------
 
 
-def notes(cube: "TradeCube", evidence: "_Evidence", group: PartnerGroup, who: Partner | None) -> tuple[str, ...]:
+def notes(
+    cube: "TradeCube", evidence: "_Evidence", group: PartnerGroup, who: Partner | None
+) -> tuple[str, ...]:
     """Say what the data cannot say, what rests on implied figures, and what the sums leave open."""
     now, before = evidence.now, evidence.now - evidence.lag
     period = evidence.periods[now]
@@ -257,7 +261,9 @@ def notes(cube: "TradeCube", evidence: "_Evidence", group: PartnerGroup, who: Pa
     found = []
     for flow, series in evidence.flows.items():
         if np.isnan(series.values[now]):
-            found.append(f"No {flow.name if flow != Flow.TOTAL else 'two-way trade'} with {group.name} in {period}.")
+            found.append(
+                f"No {flow.name if flow != Flow.TOTAL else 'two-way trade'} with {group.name} in {period}."
+            )
     unknown = [p.name for p, row in zip(evidence.members, evidence.values, strict=True) if np.isnan(row[now])]
     if unknown:
         found.append(f"No figure in {period} for {', '.join(unknown[:6])}{' …' * (len(unknown) > 6)}.")
@@ -274,16 +280,22 @@ def notes(cube: "TradeCube", evidence: "_Evidence", group: PartnerGroup, who: Pa
         ]
     if implied:
         found.append(
-            f"{MARK} Implied, not published: {', '.join(implied)}. Such a figure follows from a published growth"
-            " rate and is no better than its rounding; growth computed from it is that rate again."
+            f"{MARK} Implied, not published: {', '.join(implied)}. Such a figure follows from a published"
+            " growth rate and is no better than its rounding; growth computed from it is that rate again."
         )
     observed = [p for p, x in zip(evidence.periods, total, strict=True) if not np.isnan(x)]
     if observed and len(observed) < len(evidence.periods):
-        found.append(f"Records and firsts are among the {len(observed)} {period_word(evidence)}s held: {spans(observed)}.")
+        found.append(
+            f"Records and firsts are among the {len(observed)} {period_word(evidence)}s held:"
+            f" {spans(observed)}."
+        )
     if not np.isnan(total[now]) and evidence.values.size:
         gap = total[now] - evidence.values[:, now].sum()
         if not np.isnan(gap) and abs(gap) > 1e-9 * total[now]:
-            found.append(f"The partners' figures and the total of {period} differ by {gap:+.3g}, which is left unallocated.")
+            found.append(
+                f"The partners' figures and the total of {period} differ by {gap:+.3g}, which is"
+                " left unallocated."
+            )
     if before < 0 or np.isnan(total[before]):
         found.append(f"No figure a year before {period}, so no growth and no contributions.")
     return tuple(found)
@@ -314,7 +326,8 @@ def dependence(cube: "TradeCube", evidence: "_Evidence", reporter: str, group: P
         chosen = chosen.where(flow="total") if chosen.axes["flow"].named else chosen
         whole = float(chosen.rows.columns["value"].sum()) if len(chosen) else np.nan
         if whole > 0 and not np.isnan(value):
-            return f"{group.name} makes {percent(value / whole, signed=False)} of {reporter}'s trade with the world."
+            part = percent(value / whole, signed=False)
+            return f"{group.name} makes {part} of {reporter}'s trade with the world."
     return f"No total of {reporter}'s trade, so no dependence on {group.name}."
 
 
@@ -339,14 +352,17 @@ def explain(brief: "Brief", name: str) -> str:
     unit = brief.unit or "unit not given"
     if name in flows:
         series = evidence.flows[flows[name]]
-        lines = [f"{name}, {unit}: growth = x(t) / x(t-{evidence.lag}) - 1; a streak counts growth above zero"]
+        lines = [
+            f"{name}, {unit}: growth = x(t) / x(t-{evidence.lag}) - 1; a streak counts growth above zero"
+        ]
         lines += _series_lines(evidence, series)
         flow: FlowBrief = getattr(brief, name)
         if flow.growth is not None and flow.value is not None:
             base = series.values[evidence.now - evidence.lag]
             lines.append(f"growth = {flow.value:g} / {base:g} - 1 = {flow.growth:.6f}")
-        if flow.acceleration is not None:
-            lines.append(f"acceleration = {flow.growth:.6f} - {flow.growth - flow.acceleration:.6f} = {flow.acceleration:.6f}")
+        if flow.growth is not None and flow.acceleration is not None:
+            before = flow.growth - flow.acceleration
+            lines.append(f"acceleration = {flow.growth:.6f} - {before:.6f} = {flow.acceleration:.6f}")
         return "\n".join(lines)
     if name == "balance":
         x, m = (evidence.flows[f].values[evidence.now] for f in (Flow.EXPORT, Flow.IMPORT))
@@ -387,7 +403,8 @@ def explain(brief: "Brief", name: str) -> str:
     if change is not None:
         shares = values / values.sum()
         lines.append(f"sum of s^2 = {float((shares * shares).sum()):.6f}, n = {len(values)}")
-        lines.append(f"{name} = {number(change.value, 6)}; a year before {number(None if change.value is None or change.change is None else change.value - change.change, 6)}")
+        past = None if change.value is None or change.change is None else change.value - change.change
+        lines.append(f"{name} = {number(change.value, 6)}; a year before {number(past, 6)}")
     return "\n".join(lines)
 
 
@@ -461,8 +478,15 @@ def html(brief: "Brief") -> str:
             out.append("<ul>" + "".join(f"<li>{_html.escape(line)}</li>" for line in lines) + "</ul>")
         else:
             head, *rows = lines
-            out.append("<table><thead><tr>" + "".join(f"<th>{_html.escape(c)}</th>" for c in head) + "</tr></thead><tbody>")
-            for row in rows:
-                out.append("<tr>" + "".join(f"<td style='text-align:{'left' if not i else 'right'}'>{_html.escape(c)}</td>" for i, c in enumerate(row)) + "</tr>")
+            out.append(f"<table><thead><tr>{_cells('th', head)}</tr></thead><tbody>")
+            out += [f"<tr>{_cells('td', row)}</tr>" for row in rows]
             out.append("</tbody></table>")
     return "".join(out)
+
+
+def _cells(tag: str, row: Sequence[str]) -> str:
+    sides = ["left", *["right"] * (len(row) - 1)]
+    return "".join(
+        f"<{tag} style='text-align:{side}'>{_html.escape(cell)}</{tag}>"
+        for side, cell in zip(sides, row, strict=True)
+    )

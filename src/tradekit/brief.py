@@ -1,4 +1,4 @@
-"""The brief: what changed in a reporter's trade with some partners, by how much, through whom, and is it a record."""
+"""The brief: what changed in a reporter's trade, by how much, through whom, and is it a record."""
 
 import warnings
 from collections.abc import Callable, Sequence
@@ -151,7 +151,7 @@ class Brief:
     _evidence: "_Evidence"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the brief as plain data: values in the unit of the cube, ratios as fractions, unknown as None.
+        """Return plain data: values in the unit of the cube, ratios as fractions, unknown as None.
 
         Returns
         -------
@@ -312,7 +312,9 @@ def _one_reporter(cube: TradeCube, reporter: Partner | str | None) -> TradeCube:
     if reporter is not None:
         return cube.where(reporter=reporter) if axis.named else cube
     if len(axis) > 1:
-        raise CubeError(f"the cube has {len(axis)} reporters, {', '.join(axis.text[:5])} …: say which with reporter=")
+        raise CubeError(
+            f"the cube has {len(axis)} reporters, {', '.join(axis.text[:5])} …: say which with reporter="
+        )
     return cube
 
 
@@ -351,7 +353,11 @@ def _gather(
     """Read the series of the group by flow, and of each member in two-way trade."""
     if cube.axes["category"].named:
         texts = [text.upper() for text in cube.axes["category"].text]
-        cube = cube.where(category=cube.axes["category"].labels[texts.index("TOTAL")]) if "TOTAL" in texts else cube.rollup("category")
+        cube = (
+            cube.where(category=cube.axes["category"].labels[texts.index("TOTAL")])
+            if "TOTAL" in texts
+            else cube.rollup("category")
+        )
     members = cube.where(partner=group, composition=periods[now])
     whole = None
     try:
@@ -359,7 +365,9 @@ def _gather(
         whole = cube.where(partner=label) if label in cube.axes["partner"].positions else None
     except LabelError:
         pass
-    flows = {flow: _series(members, whole, flow, len(periods)) for flow in (Flow.TOTAL, Flow.EXPORT, Flow.IMPORT)}
+    flows = {
+        flow: _series(members, whole, flow, len(periods)) for flow in (Flow.TOTAL, Flow.EXPORT, Flow.IMPORT)
+    }
     labels = members.axes["partner"].labels
     two_way = _of_flow(members, Flow.TOTAL)
     shape = len(labels), len(periods)
@@ -367,9 +375,13 @@ def _gather(
     citations: frozenset[str] = frozenset()
     if two_way is not None:
         values = _values(two_way, ("partner", "period")).reshape(shape)
-        np.maximum.at(statuses, (two_way.rows.code("partner"), two_way.rows.code("period")), _codes(two_way, "status"))
+        np.maximum.at(
+            statuses, (two_way.rows.code("partner"), two_way.rows.code("period")), _codes(two_way, "status")
+        )
         recent = np.isin(two_way.rows.code("period"), [now, now - lag])
-        citations = frozenset(two_way.citations[i] for i in _codes(two_way, "citation")[recent] if two_way.citations)
+        citations = frozenset(
+            two_way.citations[i] for i in _codes(two_way, "citation")[recent] if two_way.citations
+        )
     return _Evidence(periods, now, lag, flows, labels, values, statuses, citations)
 
 
@@ -397,7 +409,7 @@ def _codes(cube: TradeCube, column: str) -> NDArray[np.intp]:
 
 
 def _series(members: TradeCube, whole: TradeCube | None, flow: Flow, length: int) -> Series:
-    """Values by period: the published figure where there is one, else the sum of members that are all known."""
+    """Values by period: the published figure where there is one, else the sum of all members."""
     values = np.full(length, np.nan)
     statuses = np.zeros(length, dtype=np.intp)
     citations: list[frozenset[str]] = [frozenset()] * length
@@ -406,11 +418,17 @@ def _series(members: TradeCube, whole: TradeCube | None, flow: Flow, length: int
         if chosen is None:
             continue
         found = _values(chosen, ("period",))
-        places, status, citation = chosen.rows.code("period"), _codes(chosen, "status"), _codes(chosen, "citation")
+        places, status, citation = (
+            chosen.rows.code("period"),
+            _codes(chosen, "status"),
+            _codes(chosen, "citation"),
+        )
         for place in np.flatnonzero(~np.isnan(found)):
             values[place] = found[place]
             statuses[place] = status[places == place].max(initial=0)
-            citations[place] = frozenset(chosen.citations[i] for i in citation[places == place] if chosen.citations)
+            citations[place] = frozenset(
+                chosen.citations[i] for i in citation[places == place] if chosen.citations
+            )
     return Series(values, statuses, tuple(citations))
 
 
@@ -449,7 +467,9 @@ def _flow(evidence: _Evidence, flow: Flow, threshold: float | None) -> FlowBrief
         streak_at_least=None if np.isnan(rises) else bool(start < 0 or np.isnan(x[start])),
         record=bool(record_high(x)[now]) if enough else None,
         record_among=observed if enough else None,
-        first_above=None if np.isnan(passed) or sought is None else FirstAbove(sought, evidence.periods[int(passed)]),
+        first_above=None
+        if np.isnan(passed) or sought is None
+        else FirstAbove(sought, evidence.periods[int(passed)]),
         status=_status(*(int(series.statuses[place]) for place in used)),
     )
 
@@ -530,7 +550,7 @@ def _concentration(evidence: _Evidence) -> dict[str, Change]:
 
 
 def _sources(evidence: _Evidence) -> tuple[str, ...]:
-    """Citations of the figures that went in: of the flows in the order of their periods, then of the partners."""
+    """Citations of the figures that went in: of the flows by period, then of the partners."""
     found: dict[str, None] = {}
     for place in range(evidence.now + 1):
         for series in evidence.flows.values():

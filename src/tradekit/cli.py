@@ -2,11 +2,10 @@
 
 import json
 import sys
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-import narwhals.stable.v1 as nw
 import pandas as pd
 import typer
 from rich.console import Console
@@ -32,7 +31,7 @@ app = typer.Typer(
 )
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How a brief is written."""
 
     TEXT = "text"
@@ -40,7 +39,7 @@ class Format(str, Enum):
     JSON = "json"
 
 
-class Coverage(str, Enum):
+class Coverage(StrEnum):
     """What an absent cell of a file means."""
 
     INFERRED = "inferred"
@@ -64,14 +63,25 @@ THEME = Theme({"brief.up": "green", "brief.down": "red", "brief.rule": "dim"})
 @app.command("brief")
 def brief_command(
     file: Annotated[
-        Path | None, typer.Argument(help="Table in long form: .csv, .parquet or .xlsx; without it the bundled data.")
+        Path | None,
+        typer.Argument(help="Table in long form: .csv, .parquet or .xlsx; without it the bundled data."),
     ] = None,
-    reporter: Annotated[str | None, typer.Option(help="Whose trade; a constant where the file has no such column.")] = None,
-    partners: Annotated[str | None, typer.Option(help="A group ('Central Asia') or economies ('KAZ,UZB').")] = None,
-    period: Annotated[str | None, typer.Option(help="Period, such as 2025 or 2025-03; the last if left out.")] = None,
+    reporter: Annotated[
+        str | None, typer.Option(help="Whose trade; a constant where the file has no such column.")
+    ] = None,
+    partners: Annotated[
+        str | None, typer.Option(help="A group ('Central Asia') or economies ('KAZ,UZB').")
+    ] = None,
+    period: Annotated[
+        str | None, typer.Option(help="Period, such as 2025 or 2025-03; the last if left out.")
+    ] = None,
     unit: Annotated[str | None, typer.Option(help="Unit of the values, such as 'USD bn'.")] = None,
-    threshold: Annotated[float | None, typer.Option(help="Round number to look for, in the unit of the values.")] = None,
-    flow: Annotated[str | None, typer.Option(help="Flow of all rows, where the file has no such column.")] = None,
+    threshold: Annotated[
+        float | None, typer.Option(help="Round number to look for, in the unit of the values.")
+    ] = None,
+    flow: Annotated[
+        str | None, typer.Option(help="Flow of all rows, where the file has no such column.")
+    ] = None,
     reporter_column: Annotated[str | None, typer.Option(help="Column of reporters.")] = None,
     partner_column: Annotated[str | None, typer.Option(help="Column of partners.")] = None,
     flow_column: Annotated[str | None, typer.Option(help="Column of flows.")] = None,
@@ -79,17 +89,25 @@ def brief_command(
     period_column: Annotated[str | None, typer.Option(help="Column of periods.")] = None,
     value_column: Annotated[str | None, typer.Option(help="Column of values.")] = None,
     status_column: Annotated[str | None, typer.Option(help="Column of observation statuses.")] = None,
-    source_column: Annotated[str | None, typer.Option(help="Column that says where a figure comes from.")] = None,
+    source_column: Annotated[
+        str | None, typer.Option(help="Column that says where a figure comes from.")
+    ] = None,
     coverage: Annotated[
         Coverage, typer.Option(help="What an absent cell means: zero where a reporter reports, or unknown.")
     ] = Coverage.INFERRED,
     duplicates: Annotated[bool, typer.Option("--sum-duplicates", help="Sum cells that occur twice.")] = False,
     format: Annotated[Format, typer.Option(help="How it is written.")] = Format.TEXT,
 ) -> None:
-    """Say what changed in a reporter's trade with some partners, by how much, through whom, and whether it is a record."""
+    """Say what changed in a reporter's trade, by how much, through whom, and whether it is a record."""
     if file is None:
         cube = china_central_asia()
-        found = brief(cube, reporter=reporter or "CHN", partners=partners or "Central Asia", period=period or "2025", threshold=threshold)
+        found = brief(
+            cube,
+            reporter=reporter or "CHN",
+            partners=partners or "Central Asia",
+            period=period or "2025",
+            threshold=threshold,
+        )
     else:
         columns = {
             "reporter": reporter_column, "partner": partner_column, "flow": flow_column,
@@ -127,28 +145,27 @@ def read_cube(
     coverage: str,
     duplicates: bool,
 ) -> TradeCube:
-    """Read a file in long form; columns are those named, or those called after their dimension."""
+    """Read a file in long form; columns are those named, or those that are called what they hold."""
     frame = read_table(file)
-    by_name = {str(column).strip().lower(): str(column) for column in frame.columns}
     frame.columns = [str(column) for column in frame.columns]
+    has = f"the file has {', '.join(frame.columns)}"
+    by_name = {column.strip().lower(): column for column in frame.columns}
     chosen: dict[str, Any] = {}
     for role, column in columns.items():
         if column is not None and column not in frame.columns:
-            raise CubeError(f"{file}: there is no column {column!r}; the file has {', '.join(frame.columns)}")
-        chosen[role] = column or by_name.get(role)
-    value = chosen.pop("value")
-    if value is None:
-        raise CubeError(f"{file}: no column is called 'value': name it with --value-column; the file has {', '.join(frame.columns)}")
-    for dim in ("partner", "period"):
-        if chosen[dim] is None:
-            raise CubeError(f"{file}: no column is called {dim!r}: name it with --{dim}-column; the file has {', '.join(frame.columns)}")
+            raise CubeError(f"{file}: there is no column {column!r}; {has}")
+        found = (by_name[name] for name in (role, *ALSO_CALLED.get(role, ())) if name in by_name)
+        chosen[role] = column or next(found, None)
+    rest = [column for column in frame.columns if column not in chosen.values()]
+    if chosen["value"] is None and len(rest) == 1:
+        chosen["value"] = rest[0]
     for dim, constant in constants.items():
-        if chosen[dim] is None:
-            chosen[dim] = constant
-    if chosen["flow"] is None:
-        raise CubeError(f"{file}: no column is called 'flow': name it with --flow-column, or say --flow export, import or total")
+        chosen[dim] = chosen[dim] or constant
+    for role, hint in NEEDED.items():
+        if chosen[role] is None:
+            raise CubeError(f"{file}: no column is called {role!r}: {hint}; {has}")
+    value, citation = chosen.pop("value"), chosen.pop("source")
     frame[value] = to_numbers(frame[value], value)
-    citation = chosen.pop("source")
     return TradeCube.from_frame(
         frame,
         value=value,
@@ -160,13 +177,25 @@ def read_cube(
     )
 
 
+ALSO_CALLED = {"period": ("year", "quarter", "month", "time")}
+
+NEEDED = {
+    "value": "name it with --value-column",
+    "partner": "name it with --partner-column",
+    "period": "name it with --period-column",
+    "flow": "name it with --flow-column, or say --flow export, import or total",
+}
+
+
 def to_numbers(column: "pd.Series[Any]", name: str) -> "pd.Series[Any]":
     """Convert text to numbers, or name the first that is none."""
     numbers = pd.to_numeric(column, errors="coerce")
     wrong = numbers.isna() & column.notna()
     if wrong.any():
         row = int(wrong.to_numpy().argmax())
-        raise ReadError(f"column {name!r} has {column.iloc[row]!r:.80} in row {row}, where a number is expected")
+        raise ReadError(
+            f"column {name!r} has {column.iloc[row]!r:.80} in row {row}, where a number is expected"
+        )
     return numbers.astype(float)
 
 

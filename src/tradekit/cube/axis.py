@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any, final
+from typing import Any, Literal, final
 
 import attrs
 import numpy as np
@@ -21,7 +21,9 @@ ORDER = ("period", "flow", "reporter", "category", "partner")
 
 UNNAMED = None
 
-PER_YEAR = {"A": 1, "S": 2, "Q": 4, "M": 12}
+Frequency = Literal["A", "S", "Q", "M"]
+
+PER_YEAR: dict[Frequency, int] = {"A": 1, "S": 2, "Q": 4, "M": 12}
 
 
 def parse_label(dim: str, label: Any, *, free: bool = False, nomenclature: str | None = None) -> Any:
@@ -90,7 +92,7 @@ class Timeline:
     must lie alike in their year.
     """
 
-    frequency: str
+    frequency: Frequency
     length: int = 1
     offset: int = 0
 

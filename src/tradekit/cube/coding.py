@@ -74,7 +74,7 @@ def code_frame(
 
 def read_numbers(series: nw.Series[Any], name: str) -> NDArray[np.float64]:
     """Return a column as float64, missing as NaN; name the first text that stands where a number should."""
-    if series.dtype.is_numeric() or series.dtype == nw.Null:
+    if series.dtype.is_numeric() or series.null_count() == len(series):
         array = np.asarray(series.cast(nw.Float64).to_numpy(), dtype=np.float64)
     else:
         values = series.to_list()
@@ -136,7 +136,7 @@ def code_dimension(
 
 
 def code_labels(dim: str, labels: Sequence[Any]) -> tuple[Axis, NDArray[Any]]:
-    """Return the axis of some labels, and for each of them its position, as the smallest integers that fit."""
+    """Return the axis of some labels, and the position of each as the smallest integers that fit."""
     distinct = set(labels)
     if dim == "period":
         ordered: tuple[Any, ...] = ()
@@ -185,13 +185,14 @@ def factorize(series: nw.Series[Any], name: str) -> tuple[NDArray[np.intp], list
             return table[offset], (found + low).tolist()
     if series.dtype.is_float():
         raise CubeError(
-            f"column {name!r} holds floating-point numbers, which label nothing: convert them to whole numbers or text"
+            f"column {name!r} holds floating-point numbers, which label nothing: convert them to whole"
+            " numbers or text"
         )
     if series.implementation.is_polars():
         distinct = series.unique()
-        coded = series.replace_strict(distinct, list(range(len(distinct))), return_dtype=nw.UInt32)
+        coded = series.replace_strict(distinct.to_list(), list(range(len(distinct))), return_dtype=nw.UInt32)
         return coded.to_numpy().astype(np.intp), distinct.to_list()
-    codes, uniques = pd.factorize(series.to_pandas() if not series.implementation.is_pandas() else series.to_native())
+    codes, uniques = pd.factorize(series.to_pandas())
     return codes, list(uniques)
 
 
@@ -199,7 +200,7 @@ def put_in_order(rows: Rows, axes: Mapping[str, Axis], sum_duplicates: bool) -> 
     """Sort rows canonically; refuse cells that occur twice, or sum them when asked to."""
     dims = [dim for dim in ORDER if dim in rows.codes]
     key = combine([rows.codes[d] for d in dims], [rows.sizes[d] for d in dims], len(rows))
-    falls = np.count_nonzero(key[1:] < key[:-1])
+    falls = int(np.count_nonzero(key[1:] < key[:-1]))
     if falls:
         order = sort_order(key, falls)
         key, rows = key[order], rows.take(order)
@@ -209,17 +210,19 @@ def put_in_order(rows: Rows, axes: Mapping[str, Axis], sum_duplicates: bool) -> 
         return rows, 0
     if not sum_duplicates:
         row = int(np.flatnonzero(key[1:] == key[:-1])[0])
-        cell = ", ".join(f"{d} {axes[d].text[rows.codes[d][row]]}" for d in DIMENSIONS if d in rows.codes)
+        varying = [dim for dim in DIMENSIONS if dim in rows.codes]
+        cell = ", ".join(f"{dim} {axes[dim].text[rows.codes[dim][row]]}" for dim in varying)
         raise CubeError(
-            f"{summed} row{'s repeat cells' if summed > 1 else ' repeats a cell'} that another row has, such as"
-            f" {cell or 'the only one there is'}: sum them with duplicates='sum', or name the column that tells them apart"
+            f"{summed} row{'s repeat cells' if summed > 1 else ' repeats a cell'} that another row has,"
+            f" such as {cell or 'the only one there is'}: sum them with duplicates='sum', or name the"
+            " column that tells them apart"
         )
     columns = {name: reduce_segments(name, column, starts) for name, column in rows.columns.items()}
     return Rows(rows.sizes, {dim: codes[starts] for dim, codes in rows.codes.items()}, columns), summed
 
 
 def sort_order(key: NDArray[np.int64], falls: int) -> NDArray[np.intp]:
-    """Return the order that sorts whole numbers that are not negative, of which `falls` follow a larger one.
+    """Return the order that sorts numbers that are not negative, of which `falls` follow a larger one.
 
     Long runs favour a merge sort. Otherwise key and row number are packed into one integer where they fit:
     plain sorting is vectorised and moves half as much as an argsort, and is several times faster.

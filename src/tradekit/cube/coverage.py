@@ -26,7 +26,7 @@ COVERED = ("reporter", "flow", "period")
 
 
 def cover(coverage: Any, axes: Mapping[str, Axis], rows: Rows, free: Any) -> Flags:
-    """Return the flags that `coverage` states: "inferred", "explicit", or a frame of reporter, flow, period."""
+    """Return the flags that `coverage` states: "inferred", "explicit", or a frame of statements."""
     flags = np.zeros(tuple(len(axes[dim]) for dim in COVERED), dtype=bool)
     if isinstance(coverage, str):
         if coverage not in ("inferred", "explicit"):

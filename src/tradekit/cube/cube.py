@@ -1,24 +1,23 @@
 """`TradeCube`, the labelled, coded table between records and metrics."""
 
 import html
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Literal, final
 
 import attrs
 import narwhals.stable.v1 as nw
 import numpy as np
-from numpy.typing import NDArray
 
 from tradekit.cube import measure as _measure
-from tradekit.cube.axis import DIMENSIONS, Axis, code_of, parse_label
+from tradekit.cube.axis import DIMENSIONS, Axis
 from tradekit.cube.coding import code_frame
-from tradekit.cube.coverage import COVERED, Flags, cover
+from tradekit.cube.coverage import Flags, cover
 from tradekit.cube.frames import build_frame
 from tradekit.cube.reshape import Selection, regroup, select
 from tradekit.cube.rollup import CITATION, NOT_SUMMED, STATUS, Rows
 from tradekit.errors import CubeError
-from tradekit.model import STATUSES, Flow, Period, TradeRecord, Unit
+from tradekit.model import STATUSES, Flow, TradeRecord, Unit
 
 __all__ = ["TradeCube"]
 
@@ -49,13 +48,13 @@ class TradeCube:
     rows: Rows
     covered: Flags
     unit: Unit | None = None
-    quantity_units: Mapping[str, Unit | None] = attrs.field(factory=dict, converter=MappingProxyType)
-    valuation: Mapping[Flow, str] = attrs.field(factory=dict, converter=MappingProxyType)
-    source: Mapping[str, Any] = attrs.field(factory=dict, converter=MappingProxyType)
+    quantity_units: Mapping[str, Unit | None] = attrs.field(factory=dict)
+    valuation: Mapping[Flow, str] = attrs.field(factory=dict)
+    source: Mapping[str, Any] = attrs.field(factory=dict)
     citations: tuple[str, ...] = ()
     free: frozenset[str] = frozenset()
     nomenclature: str | None = None
-    changing: Mapping[str, str] = attrs.field(factory=dict, converter=MappingProxyType)
+    changing: Mapping[str, str] = attrs.field(factory=dict)
     backend: str = "pandas"
 
     @classmethod
@@ -208,9 +207,9 @@ class TradeCube:
 
         Examples
         --------
-        >>> from tradekit import Flow, Partner, Period, TradeCube, TradeRecord, Unit
+        >>> from tradekit import TradeCube, TradeRecord
         >>> TradeCube.from_records([
-        ...     TradeRecord(Partner("CHN"), Partner("KAZ"), Flow("T"), Period("2025"), 48.6, Unit.parse("USD bn")),
+        ...     TradeRecord("CHN", "KAZ", "total", "2025", 48.6, "USD bn"),
         ... ])
         TradeCube: 1 cell, USD bn
           reporter  1  CHN
@@ -245,6 +244,7 @@ class TradeCube:
         if any(record.status is not None for record in found):
             data["status"] = [record.status for record in found]
             options["status"] = "status"
+        options |= {dim: dim for dim in DIMENSIONS if dim in data}
         frame = pd.DataFrame({name: pd.Series(column, dtype=object) for name, column in data.items()})
         frame = frame.astype({name: float for name in ("value", "quantity") if name in frame})
         return cls.from_frame(
@@ -252,7 +252,6 @@ class TradeCube:
             value="value",
             unit=first.unit,
             nomenclature=next(iter(nomenclatures)),
-            **{dim: dim for dim in DIMENSIONS if dim in data},
             **options,
         )
 
@@ -279,8 +278,8 @@ class TradeCube:
         Parameters
         ----------
         reporter, partner, flow, category, period : optional
-            A label or a list of them, as type or text; a `PartnerGroup` or `CategoryGroup`, or the name of one
-            (a published row of that name goes first); a range of periods ("2020/2025"); "members" for all
+            A label or a list of them, as type or text; a `PartnerGroup` or `CategoryGroup`, or the name of
+            one (a published row of that name goes first); a range of periods ("2020/2025"); "members" for all
             that are no aggregates; a function of the label that says whether to keep it.
             What is asked for is listed from then on, with or without trade.
         composition : Period or str, optional
@@ -359,7 +358,7 @@ class TradeCube:
         SumError
             If a sum would count trade twice, or `dims` names the flow.
         """
-        return regroup(self, {dim: ... for dim in dims}, None, "keep")
+        return regroup(self, dict.fromkeys(dims, ...), None, "keep")
 
     def measure(self, metrics: Any, **options: Any) -> Any:
         """Compute metrics of arrays on labelled trade; see `tradekit.cube.measure.measure`."""
@@ -399,7 +398,9 @@ class TradeCube:
         for flow, basis in self.valuation.items():
             lines.append(f"  {'valuation':<{widths[0]}}  {flow.name} {basis}")
         known, total = int(self.covered.sum()), self.covered.size
-        lines.append(f"  {'coverage':<{widths[0]}}  complete for {known:,} of {total:,} reporter-flow-periods")
+        lines.append(
+            f"  {'coverage':<{widths[0]}}  complete for {known:,} of {total:,} reporter-flow-periods"
+        )
         return "\n".join([head, *lines])
 
     def _repr_html_(self) -> str:
@@ -432,12 +433,16 @@ def _code_citation(table: nw.DataFrame[Any], name: str) -> tuple[nw.DataFrame[An
     distinct = tuple(dict.fromkeys(texts))
     places = {text: float(position) for position, text in enumerate(distinct)}
     found = [places[text] for text in texts]
-    return table.with_columns(nw.new_series(CITATION, found, nw.Float64, backend=table.implementation)), distinct
+    return table.with_columns(
+        nw.new_series(CITATION, found, nw.Float64, backend=table.implementation)
+    ), distinct
 
 
 def _column(table: nw.DataFrame[Any], name: str) -> list[Any]:
     if name not in table.columns:
-        raise CubeError(f"there is no column {name!r}: the frame has {', '.join(map(repr, table.columns[:20]))}")
+        raise CubeError(
+            f"there is no column {name!r}: the frame has {', '.join(map(repr, table.columns[:20]))}"
+        )
     return list(table[name].to_list())
 
 

@@ -36,7 +36,7 @@ def build_frame(
         frame = pd.DataFrame({**data, **numbers}, copy=False)
         frame.attrs.update(attrs or {})
         return frame
-    module = nw.Implementation.from_string(backend)
+    module: Any = nw.Implementation.from_string(backend)
     series: dict[str, Any] = {
         name: nw.new_series(name, text.tolist(), nw.String, backend=module)[codes.astype(np.int64)]
         for name, (text, codes) in columns.items()

@@ -24,7 +24,7 @@ def ancestors_on(axis: Axis) -> dict[int, tuple[int, ...]]:
             if isinstance(label, Flow) or (isinstance(label, Partner) and label.kind == "aggregate")
         ]
         inside = {
-            position: tuple(p for p, whole in wholes if isinstance(label, type(whole)) and whole.contains(label))
+            position: tuple(p for p, whole in wholes if _contains(whole, label))
             for position, label in enumerate(axis.labels)
         }
     elif axis.dim == "category":
@@ -32,6 +32,12 @@ def ancestors_on(axis: Axis) -> dict[int, tuple[int, ...]]:
     else:
         inside = {}
     return {position: found for position, found in inside.items() if found}
+
+
+def _contains(whole: Flow | Partner, label: Any) -> bool:
+    if isinstance(whole, Flow):
+        return isinstance(label, Flow) and whole.contains(label)
+    return isinstance(label, Partner) and whole.contains(label)
 
 
 def _categories_inside(axis: Axis) -> dict[int, tuple[int, ...]]:
@@ -44,12 +50,12 @@ def _categories_inside(axis: Axis) -> dict[int, tuple[int, ...]]:
     position_of = {code: position for position, code in enumerate(codes)}
     everything = [p for p, code in enumerate(codes) if code.upper() in RESERVED]
     others = [code for p, code in enumerate(codes) if p not in everything]
-    # Codes of exactly two, four and six digits are chapters, headings and subheadings; anything else says nothing.
+    # Codes of two, four and six digits are chapters, headings and subheadings; others say nothing.
     layered = {len(code) for code in others} <= {2, 4, 6} and all(code.isdigit() for code in others)
     inside = {}
     for code in others:
-        shorter = (code[:width] for width in (2, 4) if layered and width < len(code))
-        wholes = [position_of[prefix] for prefix in shorter if prefix in position_of]
+        prefixes = [code[:width] for width in (2, 4) if layered and width < len(code)]
+        wholes = [position_of[prefix] for prefix in prefixes if prefix in position_of]
         inside[position_of[code]] = (*everything, *wholes)
     return inside
 
@@ -89,10 +95,9 @@ def check_nothing_twice(axis: Axis, rows: Rows, by: tuple[str, ...]) -> None:
 
 def _message(axis: Axis, part: Any, whole: Any) -> str:
     inner, outer = axis.text[part], axis.text[whole]
-    choices = {
-        "category": f"where(category=lambda c: len(str(c)) == {len(inner)})",
-    }
-    members = choices.get(axis.dim, f'where({axis.dim}="members")')
+    members = f'where({axis.dim}="members")'
+    if axis.dim == "category":
+        members = f"where(category=lambda c: len(str(c)) == {len(inner)})"
     return (
         f"{axis.dim} {outer!r} contains {inner!r}: a sum over {axis.dim} would count its trade twice."
         f" Choose the whole with where({axis.dim}={outer!r}), or the parts with {members}"

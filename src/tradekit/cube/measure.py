@@ -1,39 +1,22 @@
-"""`measure` joins metrics of arrays and labelled trade: it binds dimensions, fills arguments, and labels results."""
+"""`measure` joins metrics of arrays and labelled trade."""
 
-import functools
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, final
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Literal
 
-import attrs
 import numpy as np
-from numpy.typing import NDArray
 
-from tradekit.cube.axis import DIMENSIONS, Axis, Timeline
-from tradekit.cube.covariates import Covariate, read_covariate
-from tradekit.cube.coverage import COVERED
+from tradekit.cube.axis import DIMENSIONS, Axis
 from tradekit.cube.frames import build_frame
-from tradekit.cube.guard import check_nothing_twice
-from tradekit.cube.reshape import with_total
-from tradekit.cube.rollup import Cells, Ints, Rows, combine, roll_up, segment_starts, separate
-from tradekit.errors import CubeError, MetricError, SumError, UndefinedWarning
-from tradekit.metrics import Argument, Metric
-from tradekit.metrics._grouped import each, fields_of, over_segments
+from tradekit.cube.plan import Options, Plan, Result, distinct_keys
+from tradekit.cube.rollup import combine, separate
+from tradekit.errors import CubeError, MetricError, UndefinedWarning
 from tradekit.metrics._record import record_of
-from tradekit.model import Flow, PartnerGroup, Period
 
 if TYPE_CHECKING:
     from tradekit.cube.cube import TradeCube
 
 __all__ = ["measure"]
-
-Floats = NDArray[np.float64]
-Flags = NDArray[np.bool_]
-
-LETTERS = {"t": "period", "r": "reporter", "p": "partner", "c": "category"}
-
-# A dense matrix metric works on as many groups at a time as fit this many numbers.
-DENSE_BLOCK = 1 << 24
 
 
 def measure(
@@ -118,7 +101,7 @@ def measure(
     0      CHN   2025  0.308
     """
     chosen = _named(metrics)
-    options = _Options(
+    options = Options(
         over=_dims(over or (), "over"),
         by=_dims(by, "by"),
         flow=flow,
@@ -131,7 +114,7 @@ def measure(
         quantity=quantity,
         complete=complete,
     )
-    parts = [_Plan(cube, name, function, options).run() for name, function in chosen.items()]
+    parts = [Plan(cube, name, function, options).run() for name, function in chosen.items()]
     return _join(cube, parts, options, names)
 
 
@@ -157,623 +140,7 @@ def _dims(dims: str | Sequence[str], name: str) -> tuple[str, ...]:
     return found
 
 
-@final
-@attrs.frozen
-class _Options:
-    over: tuple[str, ...]
-    by: tuple[str, ...]
-    flow: Any
-    lag: int
-    base: Any
-    members: Any
-    data: dict[str, Any]
-    panel: str
-    denominator: str | None
-    quantity: str | None
-    complete: bool
-
-    def __attrs_post_init__(self) -> None:
-        if self.panel not in ("strict", "matched", "available"):
-            raise CubeError(f"panel must be 'strict', 'matched' or 'available', not {self.panel!r}")
-        if self.denominator not in (None, "published"):
-            raise CubeError(f"denominator must be 'published' or None, not {self.denominator!r}")
-        if not isinstance(self.lag, int) or isinstance(self.lag, bool) or self.lag < 1:
-            raise CubeError(f"lag must be a whole number of periods, at least 1, not {self.lag!r}")
-
-
-@final
-@attrs.frozen
-class _Result:
-    """Labels and numbers of one metric, and what is to be said of them."""
-
-    labels: dict[str, tuple[Axis, NDArray[np.integer]]]
-    numbers: dict[str, Any]
-    key: tuple[Any, ...]
-    notes: dict[str, Any]
-
-
-@final
-@attrs.frozen(eq=False)
-class _Filled:
-    """One argument of a metric as cells, and what is known of the cells that it lacks."""
-
-    dims: tuple[str, ...]
-    codes: Mapping[str, NDArray[np.integer]]
-    values: Floats
-    lacking: NDArray[np.integer]
-    """Uncovered triples behind a cell, over reporter, flow and period; size 1 where a dimension is summed."""
-    own: bool
-    """Whether its cells make keys: a base common to all periods, or a reference, does not."""
-
-
-class _Plan:
-    """How one metric is computed on one cube."""
-
-    def __init__(self, cube: "TradeCube", name: str, function: Callable[..., Any], options: _Options) -> None:
-        self.name, self.function, self.options = name, function, options
-        self.record: Metric = record_of(function)
-        self.inputs = self.record.signature.inputs
-        self.letters = self.record.signature.letters
-        self.line = Timeline.of(cube.axes["period"].labels if cube.axes["period"].named else ())
-        self._bind(cube)
-        self.cube = self._prepare(cube)
-        self.axes = self._axes()
-        self.sizes = {dim: len(axis) for dim, axis in self.axes.items()}
-        self._check_composition()
-
-    # -- binding -------------------------------------------------------------------------------------------
-
-    def _bind(self, cube: "TradeCube") -> None:
-        """Bind letters to dimensions and settle what `by` means for this metric."""
-        record, options = self.record, self.options
-        if "n" in self.letters and not options.over:
-            raise CubeError(f"{self.name} has signature {record.signature}: say with over= what n means")
-        if "n" not in self.letters and options.over:
-            raise CubeError(f"{self.name} has signature {record.signature}, without n: over= has no meaning")
-        self.bound = {letter: (LETTERS[letter],) for letter in self.letters if letter != "n"}
-        if "n" in self.letters:
-            self.bound["n"] = options.over
-        core = [dim for letter, dims in self.bound.items() for dim in dims]
-        if self.square:
-            core.append("partner")
-        self.by = options.by
-        if "t" in self.record.signature.output:
-            self.by = tuple(dim for dim in self.by if dim != "period")
-        twice = set(core) & set(self.by) | {dim for dim in core if core.count(dim) > 1}
-        if twice:
-            raise CubeError(
-                f"{self.name} runs over {', '.join(sorted(twice))}, which cannot be in by= or bound twice"
-            )
-        for dim in (*core, *self.by):
-            if not cube.axes[dim].named:
-                raise CubeError(f"{self.name} needs the dimension {dim}, which this cube does not have")
-        if self._compares and not ("period" in self.by or "t" in self.letters):
-            raise CubeError(f"{self.name} compares periods: put 'period' into by=")
-        if "flow" in (*core, *self.by) and any(a.flow != "asked" for a in self._cell_arguments()):
-            raise CubeError(f"{self.name} takes exports and imports itself: flow can be neither in by= nor in over=")
-
-    @property
-    def square(self) -> bool:
-        """Whether an input has the same letter twice, so that reporters and partners align."""
-        return any(len(set(group)) < len(group) for group in self.inputs)
-
-    @property
-    def _compares(self) -> bool:
-        return any(argument.time == "base" or argument.source == "elapsed" for argument in self.record.arguments)
-
-    def _cell_arguments(self) -> list[Argument]:
-        return [argument for argument in self.record.arguments if argument.source == "cells"]
-
-    def _prepare(self, cube: "TradeCube") -> "TradeCube":
-        """Choose the flow for arguments of one flow, and the panel."""
-        flows = cube.axes["flow"]
-        if any(argument.flow == "asked" for argument in self._cell_arguments()):
-            if self.options.flow is not None:
-                if "flow" in (*self.by, *self.options.over):
-                    raise CubeError("flow= chooses one flow, and flow in by= or over= keeps all: give one of them")
-                cube = cube.where(flow=self.options.flow)
-            elif "flow" not in (*self.by, *self.options.over) and len(flows) > 1:
-                raise SumError(
-                    f"{self.name} is of one flow, and the cube has {', '.join(flow.name for flow in flows.labels)}."
-                    " Choose with flow='export' (or another), flow='total' for two-way trade,"
-                    " or by='flow' for each"
-                )
-        elif self.options.flow is not None:
-            raise CubeError(f"{self.name} takes exports and imports itself: flow= has no meaning")
-        for argument in self._cell_arguments():
-            if argument.flow != "asked" and Flow.parse(argument.flow) not in cube.axes["flow"].positions:
-                raise CubeError(f"{self.name} needs {argument.flow}s, which the cube does not have")
-        return self._matched(cube) if self.options.panel == "matched" else cube
-
-    def _matched(self, cube: "TradeCube") -> "TradeCube":
-        """Keep reporters, or periods, that are covered throughout, where they are summed."""
-        kept = {dim for dims in self.bound.values() for dim in dims} | set(self.by)
-        kept -= {"reporter"} if any(a.scope == "reference" for a in self._cell_arguments()) else set()
-        flows = [cube.axes["flow"].positions[f] for f in cube.axes["flow"].labels if self._uses(f)]
-        flags = cube.covered[:, flows].all(axis=1)
-        # A period that nobody reports, such as a gap of the axis, excludes nobody.
-        seen = flags.any(axis=0)
-        for dim, keep in (("reporter", flags[:, seen].all(axis=1)), ("period", flags.all(axis=0))):
-            if dim not in kept and cube.axes[dim].named and not keep.all():
-                labels = [label for label, flag in zip(cube.axes[dim].labels, keep, strict=True) if flag]
-                if not labels:
-                    raise CubeError(f"panel='matched': no {dim} is covered throughout")
-                return cube.where(**{dim: labels})
-        return cube
-
-    def _uses(self, flow: Any) -> bool:
-        return any(a.flow == "asked" or Flow.parse(a.flow) == flow for a in self._cell_arguments())
-
-    def _axes(self) -> dict[str, Axis]:
-        """Return the axes of results: periods without gaps, reporters and partners aligned where needed."""
-        axes = dict(self.cube.axes)
-        periods = axes["period"]
-        if periods.named:
-            axes["period"] = Axis("period", self.line.between(periods.labels[0], periods.labels[-1]))
-        if self.square:
-            both = set(axes["reporter"].labels) | set(axes["partner"].labels)
-            labels = tuple(sorted(both, key=str))
-            axes["reporter"], axes["partner"] = Axis("reporter", labels), Axis("partner", labels)
-        return axes
-
-    def _check_composition(self) -> None:
-        if not (self._compares or "t" in self.letters):
-            return
-        for place, reason in self.cube.changing.items():
-            if place not in self.by:
-                raise SumError(f"{self.name} compares periods, but {reason}")
-
-    # -- arguments -----------------------------------------------------------------------------------------
-
-    def _translate(self, dim: str, codes: NDArray[np.integer]) -> NDArray[np.integer]:
-        """Positions on a result axis of positions on the cube's."""
-        old, new = self.cube.axes[dim], self.axes[dim]
-        if old.labels == new.labels:
-            return codes
-        return np.array([new.positions[label] for label in old.labels])[codes]
-
-    def _argument(self, argument: Argument, group: tuple[str, ...]) -> _Filled:
-        """Roll the cube up to the cells of one argument."""
-        cube, rows = self.cube, self.cube.rows
-        flags = cube.covered
-        keep = None
-        if argument.flow != "asked":
-            place = cube.axes["flow"].positions[Flow.parse(argument.flow)]
-            if "flow" in rows.codes:
-                keep = rows.codes["flow"] == place
-            flags = flags[:, [place]]
-        inside = self._inside() if argument.members != "all" else None
-        if inside is not None:
-            now = inside[rows.code("partner"), rows.code("period")] == (argument.members == "inside")
-            keep = now if keep is None else keep & now
-        if keep is not None:
-            rows = rows.take(keep)
-            rows = Rows(rows.sizes, {d: c for d, c in rows.codes.items() if d != "flow" or argument.flow == "asked"}, rows.columns)
-        dims = self._kept(argument, group)
-        summed = [dim for dim in DIMENSIONS if dim not in dims]
-        for dim in DIMENSIONS:
-            if dim not in self.by and dim != "period":
-                check_nothing_twice(cube.axes[dim], rows, tuple(d for d in self.by if d in DIMENSIONS))
-        values, codes, counts = self._sum(rows, argument, dims, flags)
-        codes = {dim: self._translate(dim, code) for dim, code in codes.items()}
-        lacking = self._lacking(flags, argument, dims, inside)
-        if counts is not None and self.options.panel != "available":
-            grid = [len(cube.axes[dim]) for dim in summed if dim in ("partner", "category")]
-            if inside is not None and "partner" in summed:
-                grid.remove(len(cube.axes["partner"]))
-                members = (inside == (argument.members == "inside")).sum(axis=0).max()
-                grid.append(int(members))
-            need = self._at(lacking, codes, values.shape) * int(np.prod(grid))
-            values = np.where(need > counts, np.nan, values)
-        filled = _Filled(dims, codes, values, lacking, argument.scope == "own")
-        return self._shift(filled, argument)
-
-    def _kept(self, argument: Argument, group: tuple[str, ...]) -> tuple[str, ...]:
-        """Dimensions of one argument: its groups, then those of its letters."""
-        number = self.record.arguments.index(argument)
-        dims = [d for d in group if not (argument.scope == "reference" and d == "reporter")]
-        seen: list[str] = []
-        for letter in self.inputs[number]:
-            dims += ["partner"] if letter in seen else self.bound[letter]
-            seen.append(letter)
-        return tuple(dims)
-
-    def _sum(
-        self, rows: Rows, argument: Argument, dims: tuple[str, ...], flags: Flags
-    ) -> tuple[Floats, Mapping[str, NDArray[np.integer]], Floats | None]:
-        """Sum one column; count the rows that no coverage stands behind."""
-        names = {"value": ["value"], "quantity": [self._quantity()], "unit_value": ["value", self._quantity()]}[
-            argument.column
-        ] if argument.column != "value" else ["value"]
-        if not flags.all():
-            place = tuple(rows.code(dim) if flags.shape[i] > 1 else 0 for i, dim in enumerate(COVERED))
-            bare = ~np.broadcast_to(flags[place], (len(rows),))
-            rows = Rows(rows.sizes, rows.codes, {**rows.columns, "bare": bare.astype(np.float64)})
-            names = [*names, "bare"]
-        cells = roll_up(rows, dims, names)
-        values = cells.columns[names[0]]
-        if argument.column == "unit_value":
-            with np.errstate(divide="ignore", invalid="ignore"):
-                values = np.where(cells.columns[names[1]] > 0, values / cells.columns[names[1]], np.nan)
-        return values, cells.codes, cells.columns.get("bare")
-
-    def _quantity(self) -> str:
-        names = list(self.cube.quantity_units)
-        chosen = self.options.quantity or (names[0] if len(names) == 1 else None)
-        if chosen not in names:
-            raise CubeError(
-                f"{self.name} needs a quantity: the cube has {', '.join(names) or 'none'}; choose with quantity="
-            )
-        return f"quantity:{chosen}"
-
-    def _inside(self) -> Flags:
-        """Whether each partner is inside the bloc, in each period."""
-        if self.options.members is None:
-            raise CubeError(f"{self.name} tells trade inside a bloc from trade outside: give members=")
-        given = self.options.members
-        group = given if isinstance(given, PartnerGroup) else PartnerGroup.parse(given)
-        periods = self.cube.axes["period"]
-        labels: tuple[Any, ...] = periods.labels if periods.named else (None,)
-        return np.array([[group.contains(p, period) for period in labels] for p in self.cube.axes["partner"].labels])
-
-    def _lacking(self, flags: Flags, argument: Argument, dims: tuple[str, ...], inside: Flags | None) -> Any:
-        """Count uncovered triples behind each cell, on result axes, size 1 where a dimension is summed."""
-        missing = ~flags
-        if inside is not None and argument.members == "inside":
-            # An economy outside the bloc, or alone in it, has no trade inside the bloc to speak of.
-            members = self._reporters_inside(inside)
-            missing = missing | ~members[:, None, :]
-        full = np.ones([len(self.axes[dim]) if flags.shape[i] > 1 or dim != "flow" else 1 for i, dim in enumerate(COVERED)], dtype=bool)
-        place = [
-            self._translate(dim, np.arange(missing.shape[i])) if dim != "flow" else np.arange(missing.shape[i])
-            for i, dim in enumerate(COVERED)
-        ]
-        full[np.ix_(*place)] = missing
-        if "reporter" not in dims:
-            # Who was only added to align partners with reporters has nothing to report.
-            full = full[place[0]]
-        if "period" not in dims:
-            full = full[:, :, place[2]]
-        if self.options.panel == "available":
-            axes = tuple(i for i, dim in enumerate(COVERED) if dim not in dims)
-            return full.all(axis=axes, keepdims=True).astype(np.int64)
-        return full.sum(axis=tuple(i for i, dim in enumerate(COVERED) if dim not in dims), keepdims=True)
-
-    def _reporters_inside(self, inside: Flags) -> Flags:
-        partners = self.cube.axes["partner"].positions
-        found = np.zeros((len(self.cube.axes["reporter"]), inside.shape[1]), dtype=bool)
-        group = self.options.members
-        group = group if isinstance(group, PartnerGroup) else PartnerGroup.parse(group)
-        periods = self.cube.axes["period"]
-        for row, reporter in enumerate(self.cube.axes["reporter"].labels):
-            for column, period in enumerate(periods.labels if periods.named else (None,)):
-                found[row, column] = reporter is None or reporter == getattr(group, "name", None) or (
-                    group.contains(reporter, period) and len(group.members(period)) > 1
-                )
-        return found
-
-    def _shift(self, filled: _Filled, argument: Argument) -> _Filled:
-        """Move base cells to the period they are the base of."""
-        if argument.time == "current" or "period" not in filled.dims:
-            return filled
-        periods = len(self.axes["period"])
-        code = filled.codes["period"]
-        position = COVERED.index("period")
-        if self.options.base is None:
-            keep = code + self.options.lag < periods
-            codes = {dim: c[keep] for dim, c in filled.codes.items()}
-            codes["period"] = code[keep] + self.options.lag
-            lacking = np.ones_like(filled.lacking)
-            lacking[:, :, self.options.lag :] = filled.lacking[:, :, : periods - self.options.lag]
-            return attrs.evolve(filled, codes=codes, values=filled.values[keep], lacking=lacking)
-        base = self._base_position()
-        keep = code == base
-        codes = {dim: np.tile(c[keep], periods) for dim, c in filled.codes.items()}
-        codes["period"] = np.repeat(np.arange(periods), int(keep.sum()))
-        lacking = np.repeat(np.take(filled.lacking, [base], axis=position), periods, axis=position)
-        return attrs.evolve(
-            filled, codes=codes, values=np.tile(filled.values[keep], periods), lacking=lacking, own=False
-        )
-
-    def _base_position(self) -> int:
-        period = Period.parse(self.options.base)
-        return self.axes["period"].position(period)
-
-    @staticmethod
-    def _at(lacking: Any, codes: Mapping[str, Any], shape: tuple[int, ...]) -> Any:
-        """Look the count of uncovered triples up, at positions of cells."""
-        place = tuple(codes[dim] if dim in codes and lacking.shape[i] > 1 else 0 for i, dim in enumerate(COVERED))
-        return np.broadcast_to(lacking[place], shape)
-
-    # -- running -------------------------------------------------------------------------------------------
-
-    def run(self) -> _Result:
-        """Find groups and members, fill the arguments, call the metric, label what it returns."""
-        arguments = self.record.arguments
-        filled = [self._argument(a, self.by) if a.source == "cells" else None for a in arguments]
-        if len(filled) == 1 and filled[0] is not None and self._cells_are_members(filled[0]):
-            return self._run_on_cells(filled[0])
-        group_keys = self._group_keys([f for f in filled if f is not None])
-        rows = {"()": _Keys(self.by, tuple(self.sizes[d] for d in self.by), group_keys)}
-        sizes = None
-        if "n" in self.letters:
-            rows["n"] = self._member_keys(rows["()"], filled)
-            groups = rows["n"].keys // int(np.prod([self.sizes[d] for d in self.bound["n"]], dtype=np.int64))
-            sizes = np.diff(np.append(np.searchsorted(groups, group_keys), len(groups)))
-        arrays, uncovered = [], None
-        for argument, cells, letters in zip(arguments, filled, self.inputs, strict=True):
-            keys = rows["n" if "n" in letters else "()"]
-            if cells is None:
-                arrays.append(self._covariate(argument, keys, letters))
-                continue
-            array, unknown = self._fill(cells, keys, letters)
-            if "r" in letters and unknown is not None:
-                # An economy that did not report is unknown itself, and leaves the totals of the others.
-                axes = tuple(range(2, array.ndim))
-                silent = unknown.any(axis=axes)
-                array[silent] = 0
-                uncovered = silent if uncovered is None else uncovered
-            arrays.append(array)
-        out = self._call(arrays, sizes)
-        keys = rows["n" if "n" in self.record.signature.output else "()"]
-        return self._label(out, keys.codes(), uncovered, len(keys.keys))
-
-    def _cells_are_members(self, cells: _Filled) -> bool:
-        """Whether groups of members need no search: one argument, sorted cells, nothing unknown to add."""
-        return (
-            self.letters == {"n"}
-            and cells.own
-            and self.record.absent != "dense"
-            and not self.options.complete
-            and not (cells.lacking > 0).any()
-            and self.record.arguments[0].time == "current"
-        )
-
-    def _run_on_cells(self, cells: _Filled) -> _Result:
-        """Take the cells themselves as the members of groups that begin where a by-dimension changes."""
-        starts = segment_starts([cells.codes[dim] for dim in self.by], len(cells.values))
-        sizes = np.diff(np.append(starts, len(cells.values)))
-        out = self._call([cells.values], sizes)
-        if "n" in self.record.signature.output:
-            return self._label(out, cells.codes, None)
-        return self._label(out, {dim: cells.codes[dim][starts] for dim in self.by}, None)
-
-    def _group_keys(self, filled: Sequence[_Filled]) -> NDArray[np.int64]:
-        """Return keys of the groups: all with a row, the uncovered ones, or the whole product."""
-        sizes = [self.sizes[dim] for dim in self.by]
-        product = int(np.prod(sizes, dtype=np.int64))
-        if not self.by or self.options.complete:
-            return np.arange(product, dtype=np.int64)
-        found = [
-            combine([cells.codes[dim] for dim in self.by], sizes, len(cells.values)) for cells in filled if cells.own
-        ]
-        if set(self.by) <= set(COVERED):
-            everything = dict(zip(self.by, separate(np.arange(product, dtype=np.int64), sizes), strict=True))
-            for cells in filled:
-                lacking = cells.lacking
-                if "t" in self.letters:
-                    lacking = lacking.any(axis=2, keepdims=True)
-                found.append(np.flatnonzero(self._at(lacking, everything, (product,)) > 0))
-        return _distinct(found)
-
-    def _member_keys(self, groups: "_Keys", filled: Sequence[_Filled | None]) -> "_Keys":
-        """Return keys of the members of all groups: those with a cell, and those that are unknown."""
-        over = self.bound["n"]
-        dims = (*self.by, *over)
-        sizes = tuple(self.sizes[dim] for dim in dims)
-        inner = int(np.prod([self.sizes[dim] for dim in over], dtype=np.int64))
-        found = []
-        for cells, letters in zip(filled, self.inputs, strict=True):
-            if cells is None or "n" not in letters:
-                continue
-            key = combine([cells.codes[dim] for dim in dims], sizes, len(cells.values))
-            if not cells.own:
-                key = key[np.isin(key // inner, groups.keys)]
-            found.append(key)
-        present = _distinct(found)
-        occupied = groups.keys if self.record.absent == "dense" else _distinct([present // inner])
-        more = [present]
-        for cells, letters in zip(filled, self.inputs, strict=True):
-            if cells is None or "n" not in letters or not len(occupied):
-                continue
-            if self.record.absent == "dense":
-                more.append((occupied[:, None] * inner + np.arange(inner)).ravel())
-            elif self.options.panel != "available" and (cells.lacking > 0).any():
-                key = (occupied[:, None] * inner + np.arange(inner)).ravel()
-                codes = dict(zip(dims, separate(key, sizes), strict=True))
-                lacking = cells.lacking
-                if "t" in self.letters:
-                    lacking = lacking.max(axis=2, keepdims=True)
-                more.append(key[self._at(lacking, codes, key.shape) > 0])
-        return _Keys(dims, sizes, _distinct(more))
-
-    def _fill(self, cells: _Filled, keys: "_Keys", letters: tuple[str, ...]) -> tuple[Floats, Flags | None]:
-        """Put cells into an array of rows and dense dimensions; the rest is zero where covered, else NaN."""
-        dense = self._dense(letters)
-        shape = (len(keys.keys), *(self.sizes[dim] for dim in dense))
-        row = combine([cells.codes[dim] for dim in keys.dims], keys.sizes, len(cells.values))
-        if not dense and len(row) == len(keys.keys) and np.array_equal(row, keys.keys):
-            return cells.values, None
-        place = np.searchsorted(keys.keys, row)
-        known = place < len(keys.keys)
-        known[known] = keys.keys[place[known]] == row[known]
-        at = (place[known], *(cells.codes[dim][known] for dim in dense))
-        if not (cells.lacking > 0).any():
-            array, unknown = np.zeros(shape), None
-        else:
-            codes: dict[str, Any] = {
-                dim: code.reshape(-1, *(1,) * len(dense)) for dim, code in keys.codes().items()
-            }
-            for axis, dim in enumerate(dense):
-                codes[dim] = np.arange(self.sizes[dim]).reshape((1,) * (axis + 1) + (-1,) + (1,) * (len(dense) - axis - 1))
-            lacking = self._at(cells.lacking, codes, shape) > 0
-            array, unknown = np.where(lacking, np.nan, 0.0), lacking.copy()
-            unknown[at] = False
-        array[at] = cells.values[known]
-        return array, unknown
-
-    def _dense(self, letters: Sequence[str]) -> tuple[str, ...]:
-        """Dimensions of the letters other than n; a second r means the partners."""
-        seen: list[str] = []
-        dims = []
-        for letter in letters:
-            if letter != "n":
-                dims.append("partner" if letter in seen else self.bound[letter][0])
-            seen.append(letter)
-        return tuple(dims)
-
-    def _covariate(self, argument: Argument, keys: "_Keys", letters: tuple[str, ...]) -> Floats:
-        """Return a covariate, or the years since the base, at rows and dense dimensions."""
-        if argument.source == "elapsed":
-            periods = np.arange(len(self.axes["period"]))
-            steps = self.options.lag if self.options.base is None else periods - self._base_position()
-            return np.broadcast_to(steps / self.line.per_year, periods.shape)[keys.codes()["period"]]
-        if argument.name not in self.options.data:
-            raise CubeError(f"{self.name} needs {argument.name}: give it by label, data={{{argument.name!r}: series}}")
-        covariate = read_covariate(
-            argument.name, self.options.data[argument.name], self.cube.unit, self.cube.free
-        )
-        dense = self._dense(letters)
-        available = (*keys.dims, *dense)
-        extra = [dim for dim in covariate.dims if dim not in available]
-        if extra:
-            raise CubeError(
-                f"{argument.name} differs by {', '.join(extra)}, which {self.name} does not keep:"
-                f" put it into by=, or give {argument.name} without it"
-            )
-        grid = np.full([self.sizes[dim] for dim in covariate.dims], np.nan)
-        for labels, value in zip(covariate.labels, covariate.values, strict=True):
-            place = [self.axes[d].positions.get(label) for d, label in zip(covariate.dims, labels, strict=True)]
-            if None not in place:
-                grid[tuple(place)] = value
-        codes: dict[str, Any] = {d: c.reshape(-1, *(1,) * len(dense)) for d, c in keys.codes().items()}
-        for axis, dim in enumerate(dense):
-            codes[dim] = np.arange(self.sizes[dim]).reshape((1,) * (axis + 1) + (-1,) + (1,) * (len(dense) - axis - 1))
-        shape = (len(keys.keys), *(self.sizes[dim] for dim in dense))
-        return np.broadcast_to(grid[tuple(codes[dim] for dim in covariate.dims)], shape)
-
-    # -- calling -------------------------------------------------------------------------------------------
-
-    def _call(self, arrays: Sequence[Floats], sizes: NDArray[np.intp] | None) -> Any:
-        """Call the metric: on dense blocks of equal-sized groups, or on blocks of matrices."""
-        given = getattr(self.function, "keywords", {})
-        supplied = {
-            name: value
-            for name in self.record.options
-            if name not in given and (value := self._supply(name)) is not None
-        }
-        function = functools.partial(self.function, **supplied) if supplied else self.function
-        if sizes is not None:
-            return over_segments(function, arrays, sizes)
-        if not self.letters:
-            return function(*arrays)
-        rows = len(arrays[0])
-        step = max(1, DENSE_BLOCK // max(1, int(np.prod(arrays[0].shape[1:]))))
-        parts = [function(*(a[i : i + step] for a in arrays)) for i in range(0, max(1, rows), step)]
-        if len(parts) == 1:
-            return parts[0]
-        joined = [np.concatenate(fields) for fields in zip(*map(fields_of, parts), strict=True)]
-        return type(parts[0])(*joined) if isinstance(parts[0], tuple) else joined[0]
-
-    def _supply(self, option: str) -> Any:
-        """Return an option that the cube knows: lag, base positions, number of listed members."""
-        if option == "lag":
-            return self.options.lag
-        if option == "n":
-            return int(np.prod([len(self.cube.axes[dim]) for dim in self.bound["n"]]))
-        if self.options.base is None:
-            raise CubeError(f"{self.name} needs a base: give base=, a period or a range of them")
-        wanted = Period.parse(self.options.base)
-        found = [place for place, period in enumerate(self.axes["period"].labels) if wanted.contains(period)]
-        if not found:
-            raise CubeError(f"base {wanted} is not in the cube")
-        return found
-
-    # -- labelling -----------------------------------------------------------------------------------------
-
-    def _label(
-        self, out: Any, codes: Mapping[str, NDArray[np.integer]], uncovered: Flags | None, rows: int | None = None
-    ) -> _Result:
-        """Turn the arrays that a metric returns into columns beside labels."""
-        output = self.record.signature.output
-        dense = self._dense(output)
-        rows = len(next(iter(codes.values()))) if rows is None and codes else rows or 1
-        shape = (rows, *(self.sizes[dim] for dim in dense))
-        labels: dict[str, tuple[Axis, NDArray[np.integer]]] = {}
-        for dim, code in codes.items():
-            labels[dim] = self.axes[dim], np.broadcast_to(code.reshape(-1, *(1,) * len(dense)), shape).ravel()
-        for axis, (dim, letter) in enumerate(zip(dense, [x for x in output if x != "n"], strict=True)):
-            index = np.arange(self.sizes[dim]).reshape((1,) * (axis + 1) + (-1,) + (1,) * (len(dense) - axis - 1))
-            second = [x for x in output if x != "n"].index(letter) < axis
-            name = "counterpart" if second else dim
-            axes = self.axes["reporter"] if second else self.axes[dim]
-            labels[name] = axes, np.broadcast_to(index, shape).ravel()
-        numbers: dict[str, Any] = {}
-        single = not isinstance(out, tuple)
-        for field, array in zip([self.name] if single else out._fields, fields_of(out), strict=True):
-            full = np.array(np.broadcast_to(array, shape), dtype=np.float64)
-            if uncovered is not None and "r" in output:
-                full[uncovered] = np.nan
-            numbers[field] = full.ravel()
-        return _Result(labels, self._kinds(numbers), tuple(labels), self._notes(numbers, codes, uncovered))
-
-    def _kinds(self, numbers: dict[str, Any]) -> dict[str, Any]:
-        """Return positions in time as the labels they point to."""
-        if self.record.kind != "position":
-            return numbers
-        text = self.axes["period"].text
-        return {
-            name: np.array([None if np.isnan(x) else text[int(x)] for x in column], dtype=object)
-            for name, column in numbers.items()
-        }
-
-    def _notes(
-        self, numbers: Mapping[str, Floats], codes: Mapping[str, NDArray[np.integer]], uncovered: Flags | None
-    ) -> dict[str, Any]:
-        unit = self.record.unit
-        notes: dict[str, Any] = {"unit": str(self.cube.unit) if unit == "same" and self.cube.unit else unit}
-        undefined = max((int(np.isnan(column).sum()) for column in numbers.values()), default=0)
-        if undefined:
-            notes["undefined"] = (undefined, max(map(len, numbers.values())))
-        flags = self.cube.covered
-        if not flags.all():
-            seen = flags.any(axis=(0, 1))
-            texts = [self.cube.axes[dim].text for dim in COVERED]
-            places = np.argwhere(~flags & seen)
-            notes["missing"] = tuple(
-                " ".join(text[i] for text, i in zip(texts, place, strict=True) if text[i]) for place in places
-            )
-        if uncovered is not None:
-            reporters = self.axes["reporter"].text
-            texts = [self.axes[dim].text[code] for dim, code in codes.items()]
-            notes["world"] = {
-                " ".join(text[row] for text in texts): tuple(reporters[~silent]) for row, silent in enumerate(uncovered)
-            }
-        return notes
-
-
-@final
-@attrs.frozen(eq=False)
-class _Keys:
-    """Combinations of labels as sorted whole numbers."""
-
-    dims: tuple[str, ...]
-    sizes: tuple[int, ...]
-    keys: NDArray[np.int64]
-
-    def codes(self) -> dict[str, Ints]:
-        """Positions on each axis."""
-        return dict(zip(self.dims, separate(self.keys, self.sizes), strict=True))
-
-
-def _distinct(keys: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
-    """Return the sorted union of keys; keys that are sorted already cost one pass."""
-    if len(keys) == 1 and np.all(keys[0][1:] >= keys[0][:-1]):
-        return keys[0][segment_starts([keys[0]], len(keys[0]))]
-    return np.unique(np.concatenate(keys)) if keys else np.zeros(0, dtype=np.int64)
-
-
-def _join(cube: "TradeCube", parts: Sequence[_Result], options: _Options, names: bool) -> Any:
+def _join(cube: "TradeCube", parts: Sequence[Result], options: Options, names: bool) -> Any:
     """Put the results of several metrics side by side, and say what is to be said of them."""
     first = parts[0]
     labels, numbers = first.labels, dict(first.numbers)
@@ -789,14 +156,16 @@ def _join(cube: "TradeCube", parts: Sequence[_Result], options: _Options, names:
         for part in parts[1:]:
             numbers.update(part.numbers)
     columns = [name for part in parts for name in part.numbers]
-    notes = {key: {c: p.notes[key] for p in parts for c in p.numbers if key in p.notes} for key in
-             ("unit", "undefined", "world", "missing")}
+    notes = {
+        key: {c: p.notes[key] for p in parts for c in p.numbers if key in p.notes}
+        for key in ("unit", "undefined", "world", "missing")
+    }
     undefined = notes.pop("undefined")
     if undefined:
         counts = ", ".join(f"{n} of {total} results of {name}" for name, (n, total) in undefined.items())
         warnings.warn(
-            f"undefined: {counts}; a total is zero, a value or part is unknown (attrs['missing'] names who does"
-            " not report), or there is no base",
+            f"undefined: {counts}; a total is zero, a value or part is unknown (attrs['missing'] names who"
+            " does not report), or there is no base",
             UndefinedWarning,
             stacklevel=4,
         )
@@ -804,17 +173,19 @@ def _join(cube: "TradeCube", parts: Sequence[_Result], options: _Options, names:
     return build_frame(cube.backend, labels, numbers, names=names, attrs=attributes)
 
 
-def _same_labels(a: _Result, b: _Result) -> bool:
+def _same_labels(a: Result, b: Result) -> bool:
     return all(
-        a.labels[dim][0].labels == b.labels[dim][0].labels and np.array_equal(a.labels[dim][1], b.labels[dim][1])
+        a.labels[dim][0].labels == b.labels[dim][0].labels
+        and np.array_equal(a.labels[dim][1], b.labels[dim][1])
         for dim in a.key
     )
 
 
-def _align(parts: Sequence[_Result]) -> tuple[dict[str, Any], dict[str, Any]]:
+def _align(parts: Sequence[Result]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Return all labels of several results, and each result at its place among them."""
     axes = {
-        dim: Axis(dim, tuple(sorted({x for p in parts for x in p.labels[dim][0].labels}, key=str))) for dim in parts[0].key
+        dim: Axis(dim, tuple(sorted({x for p in parts for x in p.labels[dim][0].labels}, key=str)))
+        for dim in parts[0].key
     }
     sizes = [len(axis) for axis in axes.values()]
     keys = []
@@ -824,7 +195,7 @@ def _align(parts: Sequence[_Result]) -> tuple[dict[str, Any], dict[str, Any]]:
             old, code = part.labels[dim]
             codes.append(np.array([axis.positions[label] for label in old.labels])[code])
         keys.append(combine(codes, sizes, len(codes[0]) if codes else 1))
-    union = _distinct(keys)
+    union = distinct_keys(keys)
     numbers: dict[str, Any] = {}
     for part, key in zip(parts, keys, strict=True):
         for name, column in part.numbers.items():

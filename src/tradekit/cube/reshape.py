@@ -8,7 +8,7 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from tradekit.cube.axis import DIMENSIONS, ORDER, Axis, Timeline, code_of, parse_label
+from tradekit.cube.axis import DIMENSIONS, ORDER, Axis, Frequency, Timeline, code_of
 from tradekit.cube.coding import code_labels, put_in_order
 from tradekit.cube.coverage import COVERED
 from tradekit.cube.guard import ancestors_on, check_nothing_twice
@@ -56,7 +56,9 @@ def _select_flow(cube: "TradeCube", wanted: Selection) -> "TradeCube":
     return _keep(cube, "flow", flows, None)
 
 
-def _resolve(cube: "TradeCube", dim: str, wanted: Selection, composition: Any) -> tuple[list[Any], Dated | None]:
+def _resolve(
+    cube: "TradeCube", dim: str, wanted: Selection, composition: Any
+) -> tuple[list[Any], Dated | None]:
     """Return the labels that a selection means, and when each counts where groups are dated."""
     axis = cube.axes[dim]
     if callable(wanted):
@@ -103,7 +105,11 @@ def _categories(cube: "TradeCube", wanted: Any) -> list[Any]:
         return [axis.labels[int(np.flatnonzero(axis.text == wanted)[0])]]
     if isinstance(wanted, str):
         try:
-            wanted = Category.parse(wanted, cube.nomenclature) if cube.nomenclature else CategoryGroup.parse(wanted)
+            wanted = (
+                Category.parse(wanted, cube.nomenclature)
+                if cube.nomenclature
+                else CategoryGroup.parse(wanted)
+            )
         except LabelError:
             try:
                 wanted = CategoryGroup.parse(wanted)
@@ -198,7 +204,7 @@ def _composition_change(cube: "TradeCube", dim: str, axis: Axis, when: NDArray[A
 
 
 def with_total(cube: "TradeCube") -> "TradeCube":
-    """Return two-way trade: the published total where there is one, else exports plus imports of what is known."""
+    """Return two-way trade: the published total where there is one, else exports plus imports."""
     axis = cube.axes["flow"]
     places = {flow: axis.positions.get(flow) for flow in (Flow.TOTAL, Flow.EXPORT, Flow.IMPORT)}
     if all(place is None for place in places.values()):
@@ -229,12 +235,14 @@ def _published_or_sum(
     }
     x, m = parts[Flow.EXPORT], parts[Flow.IMPORT]
     joint = np.concatenate([keys[Flow.EXPORT], keys[Flow.IMPORT]])
-    both = {
+    both: dict[str, Any] = {
         "codes": {d: np.concatenate([x.codes[d], m.codes[d]]) for d in dims},
         "reporter": np.concatenate([x.code("reporter"), m.code("reporter")]),
         "period": np.concatenate([x.code("period"), m.code("period")]),
     }
-    cells, first, inverse, counts = np.unique(joint, return_index=True, return_inverse=True, return_counts=True)
+    cells, first, inverse, counts = np.unique(
+        joint, return_index=True, return_inverse=True, return_counts=True
+    )
     where = both["reporter"][first], both["period"][first]
     from_export = first < len(x)
     # A cell known in one flow only is known in both where the other flow's listing is complete.
@@ -271,7 +279,7 @@ def _longer_periods(axis: Axis, kind: str) -> dict[Any, list[Any]]:
     steps = {"year": 1, "half": 2, "quarter": 4}
     if kind not in steps:
         raise CubeError(f"period must be 'year', 'half' or 'quarter', not {kind!r:.80}")
-    letters = {1: "A", 2: "S", 4: "Q"}
+    letters: dict[int, Frequency] = {1: "A", 2: "S", 4: "Q"}
     found: dict[Any, list[Any]] = {}
     for label in axis.labels:
         if label.length > 1 or label.per_year % steps[kind] or label.per_year < steps[kind]:
@@ -339,9 +347,9 @@ def _needed(
         triple = tuple(merged.code(name) for name in COVERED)
         return cube.covered, parts[merged.code(dim), merged.code("period")] * ~cube.covered[triple]
     place = COVERED.index(dim)
-    indices = list(np.indices(cube.covered.shape))
+    indices: list[NDArray[np.intp]] = list(np.indices(cube.covered.shape))
     target = lut[indices[place], indices[COVERED.index("period")]]
-    listed = target >= 0
+    listed: NDArray[np.bool_] = np.asarray(target) >= 0
     indices[place] = target
     shape = list(cube.covered.shape)
     shape[place] = len(new)

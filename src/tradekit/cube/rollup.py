@@ -1,4 +1,4 @@
-"""The one aggregation of the cube: rows into cells of fewer dimensions, by segments where rows lie in order."""
+"""The one aggregation of the cube: rows into cells of fewer dimensions."""
 
 from collections.abc import Mapping, Sequence
 from typing import final
@@ -9,7 +9,18 @@ from numpy.typing import NDArray
 
 from tradekit.cube.axis import ORDER
 
-__all__ = ["CITATION", "NOT_SUMMED", "STATUS", "Cells", "Ints", "Rows", "combine", "roll_up", "segment_starts", "separate"]
+__all__ = [
+    "CITATION",
+    "NOT_SUMMED",
+    "STATUS",
+    "Cells",
+    "Ints",
+    "Rows",
+    "combine",
+    "roll_up",
+    "segment_starts",
+    "separate",
+]
 
 Ints = NDArray[np.intp]
 
@@ -36,7 +47,7 @@ class Rows:
     """
 
     sizes: Mapping[str, int]
-    codes: Mapping[str, NDArray[np.unsignedinteger]]
+    codes: Mapping[str, NDArray[np.integer]]
     columns: Mapping[str, Floats]
 
     def __len__(self) -> int:
@@ -144,7 +155,7 @@ def reduce_segments(name: str, column: Floats, starts: Ints) -> Floats:
 def reduce_grid(name: str, column: Floats, key: NDArray[np.int64], grid: int) -> Floats:
     """Sum a column at the places of `key`; or take the largest where that is what stands for them."""
     if name not in NOT_SUMMED:
-        return np.bincount(key, weights=column, minlength=grid)
+        return np.bincount(key, weights=column, minlength=grid).astype(np.float64, copy=False)
     worst = np.zeros(grid)
     np.maximum.at(worst, key, column)
     return worst

@@ -20,7 +20,7 @@ KINDS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".x
 
 
 def read_table(path: str | PathLike[str]) -> pd.DataFrame:
-    """Read a table as it stands: labels as text, so that codes keep their zeros and Namibia is no missing value.
+    """Read a table as it stands: labels as text, so that codes keep their zeros and NA is Namibia.
 
     Parameters
     ----------
@@ -49,7 +49,9 @@ def read_table(path: str | PathLike[str]) -> pd.DataFrame:
     readers = {"csv": _read_csv, "parquet": _read_parquet, "xlsx": _read_xlsx}
     frame = readers[kind](file)
     if frame.empty:
-        raise ReadError(f"{file}: there is a head, {', '.join(map(str, frame.columns[:10]))}, and no rows below it")
+        raise ReadError(
+            f"{file}: there is a head, {', '.join(map(str, frame.columns[:10]))}, and no rows below it"
+        )
     return frame
 
 

@@ -71,7 +71,9 @@ def grouped(
         )
     ragged = signature.ragged
     if ragged in signature.output[1:]:
-        raise MetricError(f"{record.name} returns {signature.output}: groups of unlike sizes have no such result")
+        raise MetricError(
+            f"{record.name} returns {signature.output}: groups of unlike sizes have no such result"
+        )
     labels, codes = distinct(by)
     sizes = np.bincount(codes)
     order = None if np.all(codes[1:] >= codes[:-1]) else np.argsort(codes, kind="stable")
@@ -80,7 +82,9 @@ def grouped(
         rows = np.asarray(array)
         expected = len(codes) if letters[:1] == (ragged,) else len(sizes)
         if rows.shape[:1] != (expected,):
-            raise MetricError(f"{record.name}: {argument.name} needs {expected} rows, but has shape {rows.shape}")
+            raise MetricError(
+                f"{record.name}: {argument.name} needs {expected} rows, but has shape {rows.shape}"
+            )
         data.append(rows[order] if order is not None and letters[:1] == (ragged,) else rows)
     results = over_segments(metric, data, sizes)
     if order is not None and signature.output[:1] == (ragged,):
@@ -139,10 +143,10 @@ def over_segments(metric: Callable[..., Any], arrays: Sequence[NDArray[Any]], si
         return members if member_out else groups, block
 
     width = max(int(np.prod(array.shape[1:])) for array in arrays)
+    count = int(sizes.sum()) if member_out else len(sizes)
     results: Any = None
     for rows, block in in_threads(compute, blocks(sizes, width), int(sizes.sum()) * width):
         if results is None:
-            count = int(sizes.sum()) if member_out else len(sizes)
             results = each(lambda field: np.full((count, *field.shape[1 + member_out :]), np.nan), block)
         for result, field in zip(fields_of(results), fields_of(block), strict=True):
             result[rows] = field
@@ -185,7 +189,7 @@ def segment_sums(
 
 
 def in_threads(function: Callable[..., Any], calls: Iterable[tuple[Any, ...]], work: int) -> Iterator[Any]:
-    """Yield the result of every call, in order; large work is shared by threads, as NumPy leaves them free."""
+    """Yield the result of every call, in order; NumPy lets threads share what is large."""
     if work < THREADED:
         yield from (function(*call) for call in calls)
         return

@@ -159,10 +159,8 @@ class Metric:
     term: str
     symbol: str
     family: str
-    signature: Signature = attrs.field(
-        converter=lambda text: text if isinstance(text, Signature) else Signature.parse(text)
-    )
-    arguments: tuple[Argument, ...] = attrs.field()
+    signature: Signature
+    arguments: tuple[Argument, ...]
     unit: str
     kind: Literal["number", "count", "flag", "position"] = "number"
     range: str = "(-inf, inf)"
@@ -175,13 +173,12 @@ class Metric:
     options: tuple[str, ...] = ()
     kernel: Kernel | None = attrs.field(default=None, eq=False, repr=False)
 
-    @arguments.validator
-    def _one_for_each_input(self, _: object, arguments: tuple[Argument, ...]) -> None:
+    def __attrs_post_init__(self) -> None:
         expected = len(self.signature.inputs)
-        if len(arguments) != expected:
+        if len(self.arguments) != expected:
             raise MetricError(
                 f"{self.name}: signature {self.signature} has {expected} inputs,"
-                f" but {len(arguments)} arguments are described"
+                f" but {len(self.arguments)} arguments are described"
             )
 
 
@@ -238,7 +235,7 @@ def metric(
         record = Metric(
             name=function.__name__,
             family=function.__module__.rpartition(".")[2],
-            signature=cast(Any, signature),
+            signature=Signature.parse(signature),
             arguments=arguments,
             **fields,
         )
