@@ -1,0 +1,782 @@
+"""Every metric against arithmetic without rounding, published examples, and independent programs.
+
+The exact oracles are written from the formulas, with fractions; logarithms and powers of exact ratios are
+taken with 60 decimal digits. Where one is undefined it returns None, for which the metric must return NaN.
+"""
+
+import csv
+import gzip
+import math
+from collections.abc import Callable, Iterable
+from decimal import Decimal, localcontext
+from fractions import Fraction
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from typing import Any, NamedTuple
+
+import numpy as np
+import pytest
+
+from tradekit import metrics
+from tradekit.metrics import Metric
+
+METRICS = {
+    name: getattr(metrics, name)
+    for name in metrics.__all__
+    if isinstance(getattr(getattr(metrics, name), "record", None), Metric)
+}
+
+# --- exact arithmetic ----------------------------------------------------------------------------------
+
+DIGITS = 60
+
+
+def decimal(x: Fraction) -> Decimal:
+    return Decimal(x.numerator) / Decimal(x.denominator)
+
+
+def ln(x: Fraction) -> Fraction:
+    with localcontext(prec=DIGITS):
+        return Fraction(decimal(x).ln())
+
+
+def power(x: Fraction, exponent: Fraction) -> Fraction:
+    if x == 0:
+        return Fraction(0)
+    with localcontext(prec=DIGITS):
+        return Fraction((decimal(x).ln() * decimal(exponent)).exp())
+
+
+def ratio(numerator: Any, denominator: Any) -> Any:
+    """Numerator over denominator; unknown, or not positive below: undefined."""
+    if numerator is None or denominator is None or denominator <= 0:
+        return None
+    return numerator / denominator
+
+
+def total(values: Iterable[Any]) -> Any:
+    listed = list(values)
+    return None if None in listed else sum(listed, Fraction(0))
+
+
+def minus(a: Any, b: Any) -> Any:
+    return None if a is None or b is None else a - b
+
+
+def shares(values: list[Any]) -> list[Any]:
+    whole = total(values)
+    return [ratio(x, whole) for x in values] if whole is not None else [None] * len(values)
+
+
+def of_shares(formula: Callable[[list[Fraction]], Any]) -> Callable[..., Any]:
+    """An index that is a formula of the shares, undefined where they are."""
+
+    def index(values: list[Any], **options: Any) -> Any:
+        s = shares(values)
+        return None if None in s else formula(s, **options)
+
+    return index
+
+
+hhi = of_shares(lambda s: sum(x * x for x in s))
+effective_number = of_shares(lambda s: 1 / sum(x * x for x in s))
+concentration_ratio = of_shares(lambda s, k: sum(sorted(s, reverse=True)[:k]))
+entropy = of_shares(lambda s: -sum((x * ln(x) for x in s if x), Fraction(0)))
+
+
+def universe(values: list[Any], n: Any) -> list[Any]:
+    """The members that count: those with trade, all listed ones, or a given number of them."""
+    if None in values:
+        return values
+    active = [x for x in values if x]
+    if n == "active":
+        return active
+    return values if n == "listed" else active + [Fraction(0)] * (n - len(active))
+
+
+def hhi_normalised(values: list[Any], *, n: Any) -> Any:
+    counted = universe(values, n)
+    h, size = hhi(counted), len(counted)
+    return None if h is None or size < 2 else (h - Fraction(1, size)) / (1 - Fraction(1, size))
+
+
+def shannon_entropy(values: list[Any], *, base: float) -> Any:
+    h = entropy(values)
+    return None if h is None else h / ln(Fraction(base))
+
+
+def gini(values: list[Any], *, n: Any, corrected: bool = False) -> Any:
+    counted = universe(values, n)
+    whole, size = total(counted), len(counted)
+    if not whole or (corrected and size == 1):
+        return None
+    ranked = sum((i * x for i, x in enumerate(sorted(counted), start=1)), Fraction(0))
+    g = 2 * ranked / (size * whole) - Fraction(size + 1, size)
+    return g * Fraction(size, size - 1) if corrected else g
+
+
+def theil_t(values: list[Any], *, n: Any) -> Any:
+    counted = universe(values, n)
+    whole = total(counted)
+    if not whole:
+        return None
+    relative = [x * len(counted) / whole for x in counted]
+    return sum((r * ln(r) for r in relative if r), Fraction(0)) / len(counted)
+
+
+def rank(values: list[Any], *, ties: str = "min") -> list[Any]:
+    known = [x for x in values if x is not None]
+
+    def place(i: int, x: Fraction) -> Fraction:
+        above = sum(y > x for y in known)
+        earlier = sum(y == x for y in values[:i])
+        by_ties = {
+            "min": above + 1,
+            "dense": len({y for y in known if y > x}) + 1,
+            "average": above + Fraction(known.count(x) + 1, 2),
+            "ordinal": above + earlier + 1,
+        }
+        return Fraction(by_ties[ties])
+
+    return [None if x is None else place(i, x) for i, x in enumerate(values)]
+
+
+def demand(exports: Any, imports: Any, output: Any) -> Any:
+    return None if None in (exports, imports, output) else output - exports + imports
+
+
+def trade_openness(exports: Any, imports: Any, gdp: Any, *, form: str) -> Any:
+    openness = ratio(total([exports, imports]), gdp)
+    return openness / 2 if form == "mean" and openness is not None else openness
+
+
+def bilateral_dependence(imports: list[Any], exports: Any, output: Any) -> list[Any]:
+    use = demand(exports, total(imports), output)
+    return [ratio(m, use) for m in imports]
+
+
+def growth_rate(values: list[Any], *, lag: int = 1) -> list[Any]:
+    pairs = zip(values[lag:], values, strict=False)
+    return [None] * min(lag, len(values)) + [minus(ratio(x, base), 1) for x, base in pairs]
+
+
+def log_growth(values: list[Any], *, lag: int = 1) -> list[Any]:
+    grown = [minus(g, -1) for g in growth_rate(values, lag=lag)]
+    return [ln(g) if g else None for g in grown]
+
+
+def growth_acceleration(values: list[Any], *, lag: int = 1) -> list[Any]:
+    g = growth_rate(values, lag=lag)
+    return [None] + [minus(b, a) for a, b in pairwise(g)]
+
+
+def cagr(values: Any, values_base: Any, years: Any) -> Any:
+    grown = ratio(values, values_base)
+    return None if grown is None or years is None or years <= 0 or values < 0 else power(grown, 1 / years) - 1
+
+
+def contribution_to_growth(values: list[list[Any]], *, lag: int = 1) -> list[list[Any]]:
+    totals = [total(column) for column in zip(*values, strict=True)]
+    rows = []
+    for member in values:
+        row: list[Any] = []
+        for t, x in enumerate(member):
+            known = t >= lag and totals[t] is not None and totals[t - lag] is not None
+            row.append(ratio(x - member[t - lag], totals[t - lag]) if known else None)
+        rows.append(row)
+    return rows
+
+
+def streak(values: list[Any], *, lag: int = 1) -> list[Any]:
+    counts: list[Any] = []
+    for t, x in enumerate(values):
+        base = values[t - lag] if t >= lag else None
+        if x is None or base is None:
+            counts.append(None)
+        else:
+            counts.append(((counts[-1] or 0) + 1) * (x > base))
+    return counts
+
+
+def record_high(values: list[Any]) -> list[Any]:
+    flags: list[Any] = []
+    for t, x in enumerate(values):
+        earlier = [y for y in values[:t] if y is not None]
+        flags.append(int(x > max(earlier)) if x is not None and earlier else None)
+    return flags
+
+
+def first_above(values: list[Any], *, threshold: float) -> Any:
+    return next((t for t, x in enumerate(values) if x is not None and x > threshold), None)
+
+
+def index_number_base(values: list[Any], *, base: Any) -> list[Any]:
+    positions = [base] if isinstance(base, int) else base
+    mean = ratio(total(values[t] for t in positions), Fraction(len(positions)))
+    return [ratio(None if x is None else 100 * x, mean) for x in values]
+
+
+def world_of(values: list[list[Any]]) -> list[Any]:
+    """Totals by column of the economies that are known throughout; the others are not the world."""
+    known = [row for row in values if None not in row]
+    return [sum((row[k] for row in known), Fraction(0)) for k in range(len(values[0]))]
+
+
+def rca_balassa(values: list[list[Any]]) -> list[list[Any]]:
+    world = shares(world_of(values))
+    return [[ratio(s, w) for s, w in zip(shares(row), world, strict=True)] for row in values]
+
+
+def trade_intensity(values: list[list[Any]], *, own_trade: str) -> list[list[Any]]:
+    size = range(len(values))
+    x = [[Fraction(0) if i == j else values[i][j] for j in size] for i in size]
+    imports = world_of(x)
+    world = sum(imports)
+
+    def market(i: int, j: int) -> Any:
+        """The share of market j in what i's exports are compared with."""
+        if own_trade == "plain":
+            return ratio(imports[j], world)
+        if own_trade == "kojima":
+            return ratio(imports[j], world - imports[i])
+        return minus_own(i, j)
+
+    def minus_own(i: int, j: int) -> Any:
+        exports = total(x[i])
+        return None if exports is None else ratio(imports[j] - x[i][j], world - exports)
+
+    return [[None if i == j else ratio(shares(x[i])[j], market(i, j)) for j in size] for i in size]
+
+
+def trade_complementarity_michaely(exports: list[list[Any]], imports: list[list[Any]]) -> list[list[Any]]:
+    def overlap(x: list[Any], m: list[Any]) -> Any:
+        pairs = list(zip(shares(x), shares(m), strict=True))
+        if any(None in pair for pair in pairs):
+            return None
+        return 1 - sum((abs(a - b) for a, b in pairs), Fraction(0)) / 2
+
+    return [[overlap(x, m) for m in imports] for x in exports]
+
+
+def grubel_lloyd_aggregate(exports: list[Any], imports: list[Any]) -> Any:
+    both = total([*exports, *imports])
+    gap = (
+        None
+        if both is None
+        else sum((abs(x - m) for x, m in zip(exports, imports, strict=True)), Fraction(0))
+    )
+    return minus(1, ratio(gap, both))
+
+
+def price_index_laspeyres(p: list[Any], p0: list[Any], q0: list[Any], *, matched: bool = False) -> Any:
+    products = list(zip(p, p0, q0, strict=True))
+    if matched:
+        products = [product for product in products if None not in product]
+    if any(None in product for product in products):
+        return None
+    return ratio(sum(a * q for a, _, q in products), sum(b * q for _, b, q in products))
+
+
+class Exact(NamedTuple):
+    """An exact oracle, the options to try, and what its random inputs may hold."""
+
+    oracle: Callable[..., Any]
+    options: tuple[dict[str, Any], ...] = ({},)
+    negative: bool = False
+    # Differences of large sums lose digits in any floating point; whole numbers keep them exact.
+    whole: bool = False
+    least: int = 1
+
+
+LAGS = ({}, {"lag": 1}, {"lag": 2})
+UNIVERSES = ({"n": "listed"}, {"n": "active"}, {"n": 70})
+
+EXACT: dict[str, Exact] = {
+    "trade_total": Exact(lambda x, m: total([x, m])),
+    "trade_balance": Exact(minus, negative=True),
+    "coverage_ratio": Exact(ratio),
+    "normalized_trade_balance": Exact(lambda x, m: ratio(minus(x, m), total([x, m]))),
+    "share": Exact(shares),
+    "rank": Exact(rank, tuple({"ties": t} for t in ("min", "dense", "average", "ordinal")), negative=True),
+    "hhi": Exact(hhi),
+    "hhi_normalised": Exact(hhi_normalised, UNIVERSES),
+    "effective_number": Exact(effective_number),
+    "concentration_ratio": Exact(concentration_ratio, tuple({"k": k} for k in (1, 2, 3, 9))),
+    "shannon_entropy": Exact(shannon_entropy, ({"base": math.e}, {"base": 2}, {"base": 10})),
+    "gini": Exact(gini, (*UNIVERSES, {"n": "listed", "corrected": True}, {"n": "active", "corrected": True})),
+    "theil_t": Exact(theil_t, UNIVERSES),
+    "trade_openness": Exact(trade_openness, ({"form": "sum"}, {"form": "mean"})),
+    "import_penetration": Exact(lambda x, m, q: ratio(m, demand(x, m, q)), whole=True),
+    "self_sufficiency_ratio": Exact(lambda x, m, q: ratio(q, demand(x, m, q)), whole=True),
+    "bilateral_dependence": Exact(bilateral_dependence, whole=True),
+    "cdi1": Exact(hhi),
+    "cdi2": Exact(lambda extra, intra: ratio(extra, total([extra, intra]))),
+    "cdi3": Exact(ratio),
+    "growth_rate": Exact(growth_rate, LAGS),
+    "log_growth": Exact(log_growth, LAGS),
+    "growth_acceleration": Exact(growth_acceleration, LAGS),
+    "cagr": Exact(cagr),
+    "contribution_to_growth": Exact(contribution_to_growth, LAGS, negative=True),
+    "streak": Exact(streak, LAGS),
+    "record_high": Exact(record_high),
+    "first_above": Exact(first_above, ({"threshold": 5.0}, {"threshold": 0.0})),
+    "index_number_base": Exact(index_number_base, ({"base": 0}, {"base": -1}, {"base": [0, 1]}), least=2),
+    "rca_balassa": Exact(rca_balassa),
+    "trade_intensity": Exact(
+        trade_intensity, tuple({"own_trade": o} for o in ("plain", "kojima", "net")), whole=True
+    ),
+    "trade_complementarity_michaely": Exact(trade_complementarity_michaely),
+    "grubel_lloyd_aggregate": Exact(grubel_lloyd_aggregate),
+    "price_index_laspeyres": Exact(price_index_laspeyres, ({}, {"matched": True})),
+}
+
+# A dozen roundings of 1e-16 each. The absolute part is for differences of numbers near 1, or near the
+# largest result, which can be arbitrarily close to zero (growth, Gini, Theil, a normalised HHI).
+RELATIVE = Fraction(1, 10**12)
+ABSOLUTE = Fraction(1, 10**14)
+
+DRAWS = 60
+
+# Between two periods, which are neither very close nor, in trade statistics, centuries apart.
+YEARS = (math.nan, -1.0, 0.0, 0.25, 0.5, 1.0, 2.0, 10.0, 33.5)
+
+
+def cell(random: Random, exact: Exact, gaps: bool) -> float:
+    kind = random.random()
+    if kind < 0.08:
+        return math.nan if gaps else 0.0
+    if kind < 0.25:
+        return 0.0
+    sign = -1 if exact.negative and kind > 0.85 else 1
+    if exact.whole or exact.negative or kind < 0.5:
+        return float(sign * random.choice([random.randint(1, 4), random.randint(1, 10**6)]))
+    return random.randint(1, 999) / random.choice([3, 7, 10, 1000]) * 10 ** random.choice([0, 0, -3, 3])
+
+
+def draw(name: str, exact: Exact, random: Random) -> list[Any]:
+    record = METRICS[name].record
+    inputs = record.signature.inputs
+    letters_used = sorted(record.signature.letters)
+    gaps = random.random() < 0.4
+    # Sorting and selecting take other paths in long lists than in short ones.
+    long = random.random() < 0.1
+    most = {"n": 60 if long else 6, "t": 12 if long else 6}
+    sizes = {letter: random.randint(exact.least, most.get(letter, 4)) for letter in letters_used}
+
+    def array(letters: tuple[str, ...]) -> Any:
+        if not letters:
+            return cell(random, exact, gaps)
+        return [array(letters[1:]) for _ in range(sizes[letters[0]])]
+
+    return [
+        random.choice(YEARS) if argument.source == "elapsed" else array(letters)
+        for letters, argument in zip(inputs, record.arguments, strict=True)
+    ]
+
+
+def exactly(value: Any) -> Any:
+    if isinstance(value, list):
+        return [exactly(x) for x in value]
+    return None if math.isnan(value) else Fraction(value)
+
+
+def flat(value: Any) -> list[Any]:
+    return [y for x in value for y in flat(x)] if isinstance(value, list) else [value]
+
+
+def assert_exact(actual: Any, expected: Any, given: Any) -> None:
+    found, wanted = np.asarray(actual).tolist(), expected
+    pairs = list(zip(flat(found), flat(wanted), strict=True))
+    largest = max([1, *(abs(y) for _, y in pairs if y is not None)])
+    for x, y in pairs:
+        if y is None:
+            good = math.isnan(x)
+        else:
+            good = math.isfinite(x) and abs(Fraction(x) - y) <= RELATIVE * abs(y) + ABSOLUTE * largest
+            # A table that prints -0.0 makes its reader look for a loss.
+            good = good and (x != 0 or math.copysign(1, x) > 0)
+        wanted_floats = [None if y is None else float(y) for _, y in pairs]
+        assert good, f"{given}: {found} is not {wanted_floats}"
+
+
+def test_every_metric_has_an_exact_oracle() -> None:
+    assert set(METRICS) == set(EXACT), sorted(set(METRICS) ^ set(EXACT))
+
+
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [(name, options) for name, exact in EXACT.items() if name in METRICS for options in exact.options],
+)
+def test_metrics_equal_exact_arithmetic(name: str, options: dict[str, Any]) -> None:
+    exact, random = EXACT[name], Random(f"{name} {options}")
+    for _ in range(DRAWS):
+        arrays = draw(name, exact, random)
+        expected = exact.oracle(*map(exactly, arrays), **options)
+        assert_exact(METRICS[name](*arrays, **options), expected, f"{name}({arrays}, {options})")
+
+
+@pytest.mark.parametrize("values", [1e200, 1e-290])
+def test_shares_are_formed_before_they_are_squared(values: float) -> None:
+    assert metrics.hhi([values, values]) == 0.5
+
+
+def test_the_largest_are_found_among_thousands() -> None:
+    # A partial sort of a short list may sort all of it; this one is long enough to be left in disorder.
+    random = Random(0)
+    values = [random.randint(0, 10**6) for _ in range(5000)]
+    for k in (1, 7, 400):
+        largest = Fraction(sum(sorted(values)[-k:]), sum(values))
+        assert_exact(metrics.concentration_ratio(values, k=k), largest, f"the largest {k}")
+
+
+def test_own_trade_does_not_matter_for_intensity() -> None:
+    abroad = np.array([[0, 3, 5], [1, 0, 2], [7, 4, 0]], dtype=float)
+    for own_trade in ("plain", "kojima", "net"):
+        expected = metrics.trade_intensity(abroad, own_trade=own_trade)
+        for own in (9.0, np.nan):
+            at_home = abroad.copy()
+            np.fill_diagonal(at_home, own)
+            np.testing.assert_array_equal(metrics.trade_intensity(at_home, own_trade=own_trade), expected)
+
+
+@pytest.mark.parametrize("own_trade", ["plain", "kojima", "net"])
+def test_a_sole_exporter_has_no_rivals_even_where_sums_are_rounded(own_trade: str) -> None:
+    # 0.1 + 0.2 + 0.3 depends on the order of addition; a difference of two such sums is not a market.
+    alone = [[0, 0.1, 0.2, 0.3], [0] * 4, [0] * 4, [0] * 4]
+    expected = trade_intensity(exactly(np.array(alone, dtype=float).tolist()), own_trade=own_trade)
+    if own_trade == "net":
+        assert flat(expected) == [None] * 16
+    assert_exact(metrics.trade_intensity(alone, own_trade=own_trade), expected, alone)
+
+
+# --- published worked examples --------------------------------------------------------------------------
+
+INEQ = [541, 1463, 2445, 3438, 4437, 5401, 6392, 8304, 11904, 22261]
+LAENDER_2015 = [
+    *(460.69, 549.19, 124.16, 65.29, 31.59, 109.27, 263.44, 39.87),
+    *(258.53, 645.59, 131.95, 35.03, 112.66, 56.22, 85.61, 56.81),
+]
+FIRMS = [
+    *(12136517877, 5006948027, 4454718332, 3498740615, 1783235048, 1668306772, 1266761242, 1129373891),
+    *(1022985319, 965621355, 850217785, 682938958, 606289751, 603362322, 510637139, 489240391),
+    *(423737793, 399897484, 388998300, 382315709, 374478507, 372922691, 293164355, 288393903),
+]
+CREDIT_COOPERATIVES = [
+    *(0.012663407, 0.029367501, 0.014456455, 0.012046011, 0.007477799, 0.189784408, 0.008738591, 0.015635544),
+    *(0.012787201, 0.013071539, 0.046268385, 0.006580823, 0.009102, 0.00760554, 0.047173998, 0.034356881),
+    *(0.137813902, 0.016876624, 0.065780114, 0.053775553, 0.228519883, 0.030117841),
+]
+MEXICO_1940 = [
+    *(10384, 22361, 9573, 3758, 2934, 8578, 8537, 6909, 17816, 12132, 4359, 2181, 4414, 5309, 3408, 3327),
+    *(6936, 4836, 9073, 1892, 3569, 11016, 21965, 4372, 4840, 6399, 2459, 7508, 3605, 5203, 7990, 3734),
+]
+MEXICO_2000 = [
+    *(27782, 29855, 26103, 36163, 8684, 30735, 28460, 21358, 54349, 17379, 15585, 11820, 12348, 21610, 16322),
+    *(11838, 18170, 11478, 38672, 9010, 15685, 26149, 33442, 15866, 15242, 24068, 13360, 23546, 11701, 12191),
+    *(17509, 11130),
+]
+CBS = "Statistics Netherlands (2021), Import concentration, cbs.nl"
+DOERSAM = "Dörsam (2004), quoted in R package REAT, man/herf.Rd"
+MATLAB = "MATLAB concentrationIndices, output printed in a test of HlidacStatu on GitHub"
+CONCSTATS = "R package concstats, tests/testthat, credit cooperatives 2018"
+PYSAL = "pysal inequality, tests/test_theil.py; data mexico.csv of libpysal"
+
+PUBLISHED: list[tuple[str, tuple[Any, ...], dict[str, Any], float, float, str]] = [
+    ("hhi", ([1.0],), {}, 1.0, 1e-12, CBS),
+    ("hhi", ([1, 1, 1],), {}, 1 / 3, 1e-12, CBS),
+    ("hhi", ([30, 30, 20, 20],), {}, 0.26, 1e-12, "US Department of Justice, as 2600 of 10,000"),
+    ("hhi", ([20, 50, 20, 10],), {}, 0.34, 0.005, DOERSAM),
+    ("hhi_normalised", ([20, 50, 20, 10],), {"n": "listed"}, 0.12, 0.005, DOERSAM),
+    ("effective_number", ([20, 50, 20, 10],), {}, 2.94, 0.005, DOERSAM),
+    ("gini", (LAENDER_2015,), {"n": "listed"}, 0.5009, 5e-5, "R package REAT, man/gini.Rd"),
+    (
+        "gini",
+        (INEQ,),
+        {"n": "listed"},
+        0.46209113026762383,
+        1e-12,
+        "derived; data of R package ineq, man/ineq.Rd",
+    ),
+    ("concentration_ratio", (FIRMS,), {"k": 1}, 0.30648, 6e-6, MATLAB),
+    ("gini", (FIRMS,), {"n": "listed"}, 0.59188, 6e-6, MATLAB),
+    ("hhi", (FIRMS,), {}, 0.13951, 6e-6, MATLAB),
+    ("theil_t", (FIRMS,), {"n": "listed"}, 0.68839, 6e-6, MATLAB),
+    ("hhi", (CREDIT_COOPERATIVES,), {}, 0.1234614, 6e-8, CONCSTATS),
+    ("hhi_normalised", (CREDIT_COOPERATIVES,), {"n": "active"}, 0.08172152, 6e-8, CONCSTATS),
+    ("effective_number", (CREDIT_COOPERATIVES,), {}, 8.099694, 6e-7, CONCSTATS),
+    ("concentration_ratio", (CREDIT_COOPERATIVES,), {"k": 1}, 0.2285199, 6e-8, CONCSTATS),
+    ("concentration_ratio", (CREDIT_COOPERATIVES,), {"k": 3}, 0.5561182, 6e-8, CONCSTATS),
+    ("concentration_ratio", (CREDIT_COOPERATIVES,), {"k": 5}, 0.6756739, 6e-8, CONCSTATS),
+    ("shannon_entropy", (CREDIT_COOPERATIVES,), {"base": 2}, 3.578371, 6e-7, CONCSTATS),
+    ("gini", (CREDIT_COOPERATIVES,), {"n": "listed"}, 0.5793415, 6e-8, CONCSTATS),
+    ("gini", (CREDIT_COOPERATIVES,), {"n": "listed", "corrected": True}, 0.6069292, 6e-8, CONCSTATS),
+    ("theil_t", (MEXICO_1940,), {"n": "listed"}, 0.20894344, 6e-9, PYSAL),
+    ("theil_t", (MEXICO_2000,), {"n": "listed"}, 0.10660832, 6e-9, PYSAL),
+    ("theil_t", ([0, 0, 0, 10, 10, 10],), {"n": "listed"}, 0.6931471805599453, 1e-12, PYSAL),
+    ("grubel_lloyd_aggregate", ([100], [100]), {}, 1.0, 1e-12, "test of a GitHub project, as 100 of 100"),
+    ("grubel_lloyd_aggregate", ([100], [0]), {}, 0.0, 1e-12, "test of a GitHub project"),
+    ("grubel_lloyd_aggregate", ([0], [0]), {}, math.nan, 0, "test of a GitHub project"),
+    (
+        *("grubel_lloyd_aggregate", ([319, 43, 10], [354, 141, 100]), {}, 0.7693898655635988, 1e-12),
+        "derived; data of an exercise at transtutors.com",
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "arrays", "options", "expected", "tolerance", "source"),
+    PUBLISHED,
+    ids=[f"{row[0]}-{i}" for i, row in enumerate(PUBLISHED)],
+)
+def test_published_examples(
+    name: str,
+    arrays: tuple[Any, ...],
+    options: dict[str, Any],
+    expected: float,
+    tolerance: float,
+    source: str,
+) -> None:
+    assert METRICS[name](*arrays, **options) == pytest.approx(expected, abs=tolerance, rel=0, nan_ok=True), (
+        source
+    )
+
+
+def test_location_quotient_of_farhauer_and_kroell() -> None:
+    # Farhauer & Kröll (2013), quoted in R package REAT, man/locq.Rd: employment of an industry in a region
+    # and in the country; the algebra is that of the Balassa index.
+    own, region, industry, country = 1714, 79006, 879213, 15593224
+    rest = [industry - own, country - region - (industry - own)]
+    assert metrics.rca_balassa([[own, region - own], rest])[0, 0] == pytest.approx(0.3847623, abs=5e-8)
+
+
+# Tables 3.4 and 3.6 of Balk (2008), printed by R package gpindex: data adapted from tables 19.1 and 19.2 of
+# the Producer Price Index Manual (ILO, IMF and others, 2004).
+BALK_PRICES = [
+    [1.0, 1.0, 1.0, 1.0, 1.0, 1.0],
+    [1.2, 3.0, 1.3, 0.7, 1.4, 0.8],
+    [1.0, 1.0, 1.5, 0.5, 1.7, 0.6],
+    [0.8, 0.5, 1.6, 0.3, 1.9, 0.4],
+    [1.0, 1.0, 1.6, 0.1, 2.0, 0.2],
+]
+BALK_QUANTITIES = [[1.0, 1.0, 2.0, 1.0, 4.5, 0.5], [0.8, 0.9, 1.9, 1.3, 4.7, 0.6]]
+
+
+def test_laspeyres_of_the_producer_price_index_manual() -> None:
+    index = metrics.price_index_laspeyres(BALK_PRICES, BALK_PRICES[0], BALK_QUANTITIES[0])
+    np.testing.assert_allclose(index, [1, 1.42, 1.345, 1.355, 1.44], atol=5e-5, rtol=0)
+    # Period on period, printed in gpindex-Ex.Rout.save.
+    step = metrics.price_index_laspeyres(BALK_PRICES[2], BALK_PRICES[1], BALK_QUANTITIES[1])
+    assert step == pytest.approx(0.9609929, abs=6e-8)
+
+
+def test_laspeyres_of_missong() -> None:
+    # Missong (2003), exercise 7.7, printed by R package micEconIndex: beef, veal and pork, 1986 to 1989.
+    prices = [[11.31, 13.68, 8.2], [11.22, 13.94, 8.03], [11.64, 14.79, 8.03], [12.66, 16.06, 9.24]]
+    quantities = [[1.27, 0.068, 3.829], [1.225, 0.066, 3.727], [1.149, 0.048, 3.365], [0.958, 0.033, 2.854]]
+    of_prices = metrics.price_index_laspeyres(prices, prices[0], quantities[0])
+    np.testing.assert_allclose(of_prices, [1, 0.984, 0.9967, 1.1255], atol=6e-5, rtol=0)
+    # The roles exchanged give the quantity index.
+    of_quantities = metrics.price_index_laspeyres(quantities, quantities[0], prices[0])
+    np.testing.assert_allclose(of_quantities, [1, 0.9706, 0.8833, 0.7429], atol=6e-5, rtol=0)
+
+
+def test_laspeyres_of_diewert_and_fox_and_its_chain_drift() -> None:
+    # CES data of Diewert & Fox (2017), elasticity 2; results in the tests of R package IndexNumR.
+    first = [2.0, 1.75, 1.6, 1.5, 1.45, 1.4, 1.35, 1.3, 1.25, 1.2, 1.15, 1.1]
+    second = [1.0, 0.5, 1.05, 1.1, 1.12, 1.15, 1.18, 0.6, 1.2, 1.25, 1.28, 1.3]
+    third = [1.0, 0.95, 0.9, 0.85, 0.4, 0.8, 0.75, 0.72, 0.7, 0.4, 0.7, 0.65]
+    fourth = [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.7, 0.65, 0.7, 0.75, 0.75, 0.8]
+    p = np.array([first, second, third, fourth]).T
+    alpha = np.array([0.2, 0.2, 0.2, 0.4])
+    spent = np.array([10, 13, 11, 12, 15, 13, 14, 17, 15, 18, 16, 17])[:, None]
+    q = spent * alpha * p**-2 / (alpha / p).sum(axis=1, keepdims=True)
+    fixed = [1, 0.96730769, 1.1, 1.15769231, 1.15115385, 1.27692308]
+    fixed += [1.21038462, 1.05307692, 1.20192308, 1.22307692, 1.27192308, 1.32692308]
+    np.testing.assert_allclose(metrics.price_index_laspeyres(p, p[0], q[0]), fixed, atol=2e-8, rtol=0)
+    steps = metrics.price_index_laspeyres(p[1:], p[:-1], q[:-1])
+    assert steps[1] == pytest.approx(1.33416744, abs=2e-8)
+    assert np.prod(steps) == pytest.approx(2.20004736, abs=2e-8)
+
+
+# --- published numbers that do not follow from their inputs: what is done instead ---------------------------
+
+
+def test_shares_that_sum_to_eighty_percent_are_taken_as_values() -> None:
+    # A web page prints 374 of 10,000 for these percentages, the sum of their squares; they sum to 80.
+    percentages = [10, 8, 8, 5, 5, 4] + [2] * 20
+    assert sum(percentages) == 80
+    assert metrics.hhi(percentages) * 10_000 == pytest.approx(374 / 0.64, rel=1e-12)
+
+
+def test_compound_growth_counts_intervals_not_observations() -> None:
+    # A README prints 4.48 % for 100,000 to 155,000 with the exponent 1/11: 11 observations, 10 intervals.
+    assert metrics.cagr(155_000, 100_000, 10) == pytest.approx(0.0448, abs=5e-5)
+    assert metrics.cagr(155_000, 100_000, 11) == pytest.approx(0.0406, abs=5e-5)
+
+
+def test_soy_of_brazil_is_22_not_21_times_its_share() -> None:
+    # Atlas of Economic Complexity: 7.8 % of Brazil's exports, 0.35 % of the world's, "around 21 times".
+    brazil, world = [78, 922], [350, 99_650]
+    rest = [w - b for b, w in zip(brazil, world, strict=True)]
+    assert metrics.rca_balassa([brazil, rest])[0, 0] == pytest.approx(7.8 / 0.35, rel=1e-12)
+
+
+def test_theil_t_is_not_what_reat_calls_theil() -> None:
+    # Störmann (2009), quoted in R package REAT: its `theil` is the mean log deviation, 0.2326302.
+    assert metrics.theil_t([10, 10, 10, 20, 50], n="listed") == pytest.approx(0.2502012, abs=5e-8)
+
+
+def test_contributions_in_points_are_not_shares_of_the_growth() -> None:
+    # China Statistical Yearbook 2011, table 2-20, prints both; points rounded to 0.1 give shares to 0.9.
+    for points, printed in [([4.2, 4.6, 0.8], [43.5, 47.5, 9.0]), ([3.8, 5.6, 0.9], [36.8, 54.0, 9.2])]:
+        assert metrics.share(points) * 100 == pytest.approx(printed, abs=0.9)
+        levels = [[100 / 3] * 3, [100 / 3 + x for x in points]]
+        contributions = metrics.contribution_to_growth(np.transpose(levels))
+        assert contributions[:, 1] * 100 == pytest.approx(points, rel=1e-12)
+
+
+def test_growth_from_nothing_or_from_a_deficit_is_undefined() -> None:
+    # Not 0 %, as some packages have it.
+    assert np.isnan(metrics.growth_rate([0, 5])).all()
+    assert np.isnan(metrics.growth_rate([-1, 2])).all()
+
+
+def test_nothing_traded_is_not_balanced() -> None:
+    assert np.isnan(metrics.normalized_trade_balance(0, 0))
+
+
+# --- independent programs; their inputs and outputs lie in the folder of real data -------------------------
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return list(csv.DictReader(text.decode().splitlines()))
+
+
+PROGRAMS: dict[str, Callable[[Any], Any]] = {
+    # concentrationMetrics and pysal
+    "hhi_raw": lambda x: metrics.hhi(x),
+    "hhi_normalized": lambda x: metrics.hhi_normalised(x, n="listed"),
+    "cr1": lambda x: metrics.concentration_ratio(x, k=1),
+    "cr3": lambda x: metrics.concentration_ratio(x, k=3),
+    "berger_parker": lambda x: metrics.concentration_ratio(x, k=1),
+    "inverse_simpson": lambda x: metrics.effective_number(x),
+    "simpson_1_minus_hhi": lambda x: 1 - metrics.hhi(x),
+    "gini": lambda x: metrics.gini(x, n="listed"),
+    "shannon_nats": lambda x: metrics.shannon_entropy(x, base=math.e),
+    "renyi_2": lambda x: np.log(metrics.effective_number(x)),
+    "theil_T": lambda x: metrics.theil_t(x, n="listed"),
+    # REAT
+    "HHI": lambda x: metrics.hhi(x),
+    "HHI_normalised": lambda x: metrics.hhi_normalised(x, n="listed"),
+    "numbers_equivalent": lambda x: metrics.effective_number(x),
+    "gini_normalised": lambda x: metrics.gini(x, n="listed", corrected=True),
+    "gini2": lambda x: metrics.gini(x, n="listed"),
+    # concstats, whose `gini` is the corrected one and whose tops are percentages
+    "hhi": lambda x: metrics.hhi(x),
+    "gini_unnormalized": lambda x: metrics.gini(x, n="listed"),
+    "entropy_unnormalized": lambda x: metrics.shannon_entropy(x, base=2),
+    "simpson": lambda x: 1 - metrics.hhi(x),
+    "nrs_eq": lambda x: metrics.effective_number(x),
+    "top": lambda x: 100 * metrics.concentration_ratio(x, k=1),
+    "top3": lambda x: 100 * metrics.concentration_ratio(x, k=3),
+    "top5": lambda x: 100 * metrics.concentration_ratio(x, k=5),
+}
+
+# Their own rounding: last digits of double precision, of shares near 1 and percentages near 100.
+PROGRAM_TOLERANCE = {"rel": 1e-12, "abs": 1e-14}
+
+
+def numbers(text: str) -> list[float]:
+    return [float(x) for x in text.split(";")]
+
+
+@pytest.mark.shared
+def test_concentration_of_python_packages(shared: Path) -> None:
+    compared = 0
+    for row in rows(shared / "oracles/py-concentration/expected.csv"):
+        if row["trust"] == "yes" and row["index"] in PROGRAMS:
+            actual = PROGRAMS[row["index"]](numbers(row["values"]))
+            assert actual == pytest.approx(float(row["value"]), **PROGRAM_TOLERANCE), row
+            compared += 1
+    assert compared > 50
+
+
+@pytest.mark.shared
+def test_concentration_of_reat(shared: Path) -> None:
+    compared = 0
+    for row in rows(shared / "oracles/r-REAT/expected.csv"):
+        if row["fun"] in ("herf", "gini", "gini2"):
+            actual = PROGRAMS[row["label"]](numbers(row["args"].removeprefix("x=")))
+            assert actual == pytest.approx(float(row["value"]), **PROGRAM_TOLERANCE), row
+            compared += 1
+    assert compared > 25
+
+
+@pytest.mark.shared
+def test_concentration_of_concstats(shared: Path) -> None:
+    programs = {**PROGRAMS, "gini": PROGRAMS["gini_normalised"]}
+    compared = 0
+    for row in rows(shared / "oracles/r-concstats/expected.csv"):
+        if row["label"] in programs:
+            actual = programs[row["label"]](numbers(row["args"].removeprefix("shares=")))
+            assert actual == pytest.approx(float(row["value"]), **PROGRAM_TOLERANCE), row
+            compared += 1
+    assert compared > 35
+
+
+@pytest.mark.shared
+def test_location_quotients_of_reat_are_balassa_indices(shared: Path) -> None:
+    table = rows(shared / "oracles/r-REAT/input_table6x5.csv")
+    industries = [key for key in table[0] if key != "region"]
+    rca = metrics.rca_balassa([[float(row[industry]) for industry in industries] for row in table])
+    expected = {
+        row["args"]: float(row["value"])
+        for row in rows(shared / "oracles/r-REAT/expected.csv")
+        if row["fun"] == "locq"
+    }
+    assert len(expected) == rca.size
+    for i, row in enumerate(table):
+        for k, industry in enumerate(industries):
+            quotient = expected[f"{row['region']},{industry}"]
+            assert rca[i, k] == pytest.approx(quotient, **PROGRAM_TOLERANCE)
+
+
+@pytest.mark.shared
+def test_rca_of_economiccomplexity(shared: Path) -> None:
+    folder = shared / "oracles/r-economiccomplexity"
+    trade = rows(folder / "input_trade_sitc2_4digit_avg1998_2000.csv.gz")
+    countries = sorted({row["country"] for row in trade})
+    products = sorted({row["product"] for row in trade})
+    row_of, column_of = {c: i for i, c in enumerate(countries)}, {p: k for k, p in enumerate(products)}
+    values = np.zeros((len(countries), len(products)))
+    for row in trade:
+        values[row_of[row["country"]], column_of[row["product"]]] += float(row["value"])
+    expected = np.zeros_like(values)
+    for row in rows(folder / "v150_rca_continuous.csv.gz"):
+        expected[row_of[row["country"]], column_of[row["product"]]] = float(row["rca"])
+    np.testing.assert_allclose(metrics.rca_balassa(values), expected, rtol=1e-12, atol=0)
+
+
+@pytest.mark.shared
+def test_laspeyres_of_gpindex(shared: Path) -> None:
+    folder = shared / "oracles/r-gpindex"
+    p, q = np.zeros((5, 6)), np.zeros((5, 6))
+    for row in rows(folder / "input_price6_quantity6.csv"):
+        place = int(row["period"]) - 1, int(row["product"]) - 1
+        p[place], q[place] = float(row["price"]), float(row["quantity"])
+    before = [0, 0, 1, 2, 3]
+    computed = {
+        ("laspeyres", "fixed"): metrics.price_index_laspeyres(p, p[0], q[0]),
+        ("laspeyres", "chain"): metrics.price_index_laspeyres(p, p[before], q[before]),
+        ("laspeyres_quantity", "fixed"): metrics.price_index_laspeyres(q, q[0], p[0]),
+        ("laspeyres_quantity", "chain"): metrics.price_index_laspeyres(q, q[before], p[before]),
+    }
+    compared = 0
+    for row in rows(folder / "expected.csv"):
+        if (row["index"], row["base"]) in computed:
+            actual = computed[row["index"], row["base"]][int(row["period"]) - 1]
+            assert actual == pytest.approx(float(row["value"]), **PROGRAM_TOLERANCE), row
+            compared += 1
+    assert compared == 20
