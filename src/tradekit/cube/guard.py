@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 
 from tradekit.cube.axis import Axis, code_of
-from tradekit.cube.rollup import Ints, Rows, combine
+from tradekit.cube.rollup import Rows, combine
 from tradekit.errors import SumError
 from tradekit.model import Category, Flow, Partner
 
@@ -104,10 +104,12 @@ def _message(axis: Axis, part: Any, whole: Any) -> str:
     )
 
 
-def widest(axis: Axis, present: Ints) -> int | None:
-    """Return the position of the label that contains all others that are present, if there is one."""
+def widest(axis: Axis) -> int | None:
+    """Return the position of the label that contains all others of an axis, if there is one."""
     inside = ancestors_on(axis)
-    for position in present:
-        if all(position in inside.get(int(other), ()) for other in present if other != position):
-            return int(position) if len(present) > 1 else None
+    for position in range(len(axis)):
+        if len(axis) > 1 and all(
+            position in inside.get(other, ()) for other in {*range(len(axis))} - {position}
+        ):
+            return position
     return None

@@ -8,7 +8,8 @@ import numpy as np
 
 from tradekit.cube.axis import DIMENSIONS, Axis
 from tradekit.cube.frames import build_frame
-from tradekit.cube.plan import Options, Plan, Result, distinct_keys
+from tradekit.cube.plan import Options, Result, distinct_keys, run
+from tradekit.cube.published import published
 from tradekit.cube.rollup import combine, separate
 from tradekit.errors import CubeError, MetricError, UndefinedWarning
 from tradekit.metrics._record import record_of
@@ -114,7 +115,8 @@ def measure(
         quantity=quantity,
         complete=complete,
     )
-    parts = [Plan(cube, name, function, options).run() for name, function in chosen.items()]
+    compute = published if denominator == "published" else run
+    parts = [compute(cube, name, function, options) for name, function in chosen.items()]
     return _join(cube, parts, options, names)
 
 

@@ -22,7 +22,7 @@ from tradekit.model import Flow, PartnerGroup, Period
 if TYPE_CHECKING:
     from tradekit.cube.cube import TradeCube
 
-__all__ = ["Options", "Plan", "Result", "distinct_keys"]
+__all__ = ["Options", "Plan", "Result", "distinct_keys", "run"]
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -419,7 +419,7 @@ class Plan:
                 arrays.append(self._covariate(argument, keys, letters))
                 continue
             array, unknown = self._fill(cells, keys, letters)
-            if "r" in letters and unknown is not None:
+            if letters[:1] == ("r",) and unknown is not None:
                 # An economy that did not report is unknown itself, and leaves the totals of the others.
                 axes = tuple(range(2, array.ndim))
                 silent: Flags = np.asarray(unknown.any(axis=axes))
@@ -493,13 +493,33 @@ class Plan:
             if self.record.absent == "dense":
                 more.append((occupied[:, None] * inner + np.arange(inner)).ravel())
             elif self.options.panel != "available" and (cells.lacking > 0).any():
-                key = (occupied[:, None] * inner + np.arange(inner)).ravel()
-                codes = dict(zip(dims, separate(key, sizes), strict=True))
                 lacking = cells.lacking
                 if "t" in self.letters:
                     lacking = lacking.max(axis=2, keepdims=True)
+                spoiled = self._spoiled(groups, occupied, cells, lacking, inner)
+                key = (spoiled[:, None] * inner + np.arange(inner)).ravel()
+                codes = dict(zip(dims, separate(key, sizes), strict=True))
                 more.append(key[self._at(lacking, codes, key.shape) > 0])
         return Keys(dims, sizes, distinct_keys(more))
+
+    def _spoiled(
+        self, groups: "Keys", occupied: NDArray[np.int64], cells: Filled, lacking: Any, inner: int
+    ) -> NDArray[np.int64]:
+        """Return the groups in which members without a cell are unknown and must be named.
+
+        Where a group is uncovered as a whole, members that have a cell in another argument are unknown in
+        this one already; the rest matter only beside known members.
+        """
+        over = self.bound["n"]
+        inside = [i for i, dim in enumerate(COVERED) if dim in over]
+        codes = Keys(self.by, groups.sizes, occupied).codes()
+        worst = lacking.max(axis=tuple(inside), keepdims=True) if inside else lacking
+        spoiled = occupied[self._at(worst, codes, occupied.shape) > 0]
+        if inside:
+            return np.asarray(spoiled, dtype=np.int64)
+        dims = (*self.by, *over)
+        key = combine([cells.codes[dim] for dim in dims], [self.sizes[d] for d in dims], len(cells.values))
+        return np.asarray(spoiled[np.isin(spoiled, key // inner)], dtype=np.int64)
 
     def _fill(self, cells: Filled, keys: "Keys", letters: tuple[str, ...]) -> tuple[Floats, Flags | None]:
         """Put cells into an array of rows and dense dimensions; the rest is zero where covered, else NaN."""
@@ -519,9 +539,7 @@ class Plan:
                 dim: code.reshape(-1, *(1,) * len(dense)) for dim, code in keys.codes().items()
             }
             for axis, dim in enumerate(dense):
-                codes[dim] = np.arange(self.sizes[dim]).reshape(
-                    (1,) * (axis + 1) + (-1,) + (1,) * (len(dense) - axis - 1)
-                )
+                codes[dim] = along(axis + 1, self.sizes[dim], len(shape))
             lacking = self._at(cells.lacking, codes, shape) > 0
             array, unknown = np.where(lacking, np.nan, 0.0), lacking.copy()
             unknown[at] = False
@@ -534,7 +552,8 @@ class Plan:
         dims = []
         for letter in letters:
             if letter != "n":
-                dims.append("partner" if letter in seen else self.bound[letter][0])
+                second = "partner" if self.square else "reporter"
+                dims.append(second if letter in seen else self.bound[letter][0])
             seen.append(letter)
         return tuple(dims)
 
@@ -568,9 +587,7 @@ class Plan:
                 grid[tuple(place)] = value
         codes: dict[str, Any] = {d: c.reshape(-1, *(1,) * len(dense)) for d, c in keys.codes().items()}
         for axis, dim in enumerate(dense):
-            codes[dim] = np.arange(self.sizes[dim]).reshape(
-                (1,) * (axis + 1) + (-1,) + (1,) * (len(dense) - axis - 1)
-            )
+            codes[dim] = along(axis + 1, self.sizes[dim], len(dense) + 1)
         shape = (len(keys.keys), *(self.sizes[dim] for dim in dense))
         return np.broadcast_to(grid[tuple(codes[dim] for dim in covariate.dims)], shape)
 
@@ -629,18 +646,14 @@ class Plan:
         for dim, code in codes.items():
             labels[dim] = self.axes[dim], np.broadcast_to(code.reshape(-1, *(1,) * len(dense)), shape).ravel()
         for axis, (dim, letter) in enumerate(zip(dense, [x for x in output if x != "n"], strict=True)):
-            index = np.arange(self.sizes[dim]).reshape(
-                (1,) * (axis + 1) + (-1,) + (1,) * (len(dense) - axis - 1)
-            )
             second = [x for x in output if x != "n"].index(letter) < axis
-            name = "counterpart" if second else dim
-            axes = self.axes["reporter"] if second else self.axes[dim]
-            labels[name] = axes, np.broadcast_to(index, shape).ravel()
+            index = np.broadcast_to(along(axis + 1, self.sizes[dim], len(shape)), shape)
+            labels["counterpart" if second else dim] = self.axes[dim], index.ravel()
         numbers: dict[str, Any] = {}
         single = not isinstance(out, tuple)
         for field, array in zip([self.name] if single else out._fields, fields_of(out), strict=True):
             full = np.array(np.broadcast_to(array, shape), dtype=np.float64)
-            if uncovered is not None and "r" in output:
+            if uncovered is not None and output[:1] == ("r",):
                 full[uncovered] = np.nan
             numbers[field] = full.ravel()
         return Result(labels, self._kinds(numbers), tuple(labels), self._notes(numbers, codes, uncovered))
@@ -681,6 +694,11 @@ class Plan:
         return notes
 
 
+def run(cube: "TradeCube", name: str, function: Callable[..., Any], options: Options) -> Result:
+    """Compute one metric."""
+    return Plan(cube, name, function, options).run()
+
+
 @final
 @attrs.frozen(eq=False)
 class Keys:
@@ -693,6 +711,13 @@ class Keys:
     def codes(self) -> dict[str, Ints]:
         """Positions on each axis."""
         return dict(zip(self.dims, separate(self.keys, self.sizes), strict=True))
+
+
+def along(axis: int, size: int, dimensions: int) -> Ints:
+    """Return positions 0, 1, … that vary along one axis of an array of so many dimensions."""
+    shape = [1] * dimensions
+    shape[axis] = size
+    return np.arange(size).reshape(shape)
 
 
 def distinct_keys(keys: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
