@@ -107,9 +107,9 @@ def _message(axis: Axis, part: Any, whole: Any) -> str:
 def widest(axis: Axis) -> int | None:
     """Return the position of the label that contains all others of an axis, if there is one."""
     inside = ancestors_on(axis)
-    for position in range(len(axis)):
-        if len(axis) > 1 and all(
-            position in inside.get(other, ()) for other in {*range(len(axis))} - {position}
-        ):
+    everything = set(range(len(axis)))
+    for position in everything:
+        others = everything - {position}
+        if others and all(position in inside.get(other, ()) for other in others):
             return position
     return None

@@ -259,8 +259,10 @@ class Plan:
                 grid.append(int(members))
             need = self._at(lacking, codes, values.shape) * int(np.prod(grid))
             values = np.where(need > counts, np.nan, values)
-        filled = Filled(dims, codes, values, lacking, argument.scope == "own")
-        return self._shift(filled, argument)
+        filled = self._shift(Filled(dims, codes, values, lacking, own=True), argument)
+        if argument.scope == "reference" and "reporter" in group:
+            return self._for_each_reporter(filled)
+        return filled
 
     def _kept(self, argument: Argument, group: tuple[str, ...]) -> tuple[str, ...]:
         """Dimensions of one argument: its groups, then those of its letters."""
@@ -276,13 +278,9 @@ class Plan:
         self, rows: Rows, argument: Argument, dims: tuple[str, ...], flags: Flags
     ) -> tuple[Floats, Mapping[str, NDArray[np.integer]], Floats | None]:
         """Sum one column; count the rows that no coverage stands behind."""
-        names = (
-            {"value": ["value"], "quantity": [self._quantity()], "unit_value": ["value", self._quantity()]}[
-                argument.column
-            ]
-            if argument.column != "value"
-            else ["value"]
-        )
+        names = ["value"] if argument.column == "value" else [self._quantity()]
+        if argument.column == "unit_value":
+            names = ["value", *names]
         if not flags.all():
             place = tuple(rows.code(dim) if flags.shape[i] > 1 else 0 for i, dim in enumerate(COVERED))
             bare = ~np.broadcast_to(flags[place], (len(rows),))
@@ -354,12 +352,11 @@ class Plan:
         group = group if isinstance(group, PartnerGroup) else PartnerGroup.parse(group)
         periods = self.cube.axes["period"]
         for row, reporter in enumerate(self.cube.axes["reporter"].labels):
+            if reporter is None or getattr(reporter, "group", None) == group:
+                found[row] = True
+                continue
             for column, period in enumerate(periods.labels if periods.named else (None,)):
-                found[row, column] = (
-                    reporter is None
-                    or reporter == getattr(group, "name", None)
-                    or (group.contains(reporter, period) and len(group.members(period)) > 1)
-                )
+                found[row, column] = group.contains(reporter, period) and len(group.members(period)) > 1
         return found
 
     def _shift(self, filled: Filled, argument: Argument) -> Filled:
@@ -383,6 +380,16 @@ class Plan:
         lacking = np.repeat(np.take(filled.lacking, [base], axis=position), periods, axis=position)
         return attrs.evolve(
             filled, codes=codes, values=np.tile(filled.values[keep], periods), lacking=lacking, own=False
+        )
+
+    def _for_each_reporter(self, filled: Filled) -> Filled:
+        """Hold the cells of all reporters together against each single one."""
+        reporters, cells = len(self.axes["reporter"]), len(filled.values)
+        codes = {dim: np.tile(code, reporters) for dim, code in filled.codes.items()}
+        codes["reporter"] = np.repeat(np.arange(reporters), cells)
+        dims = ("reporter", *filled.dims)
+        return attrs.evolve(
+            filled, dims=dims, codes=codes, values=np.tile(filled.values, reporters), own=False
         )
 
     def _base_position(self) -> int:

@@ -57,7 +57,8 @@ def published(cube: "TradeCube", name: str, function: Callable[..., Any], option
     def grid(part: "TradeCube") -> NDArray[np.float64]:
         alone = attrs.evolve(options, over=(), by=(*keys, dim), complete=True)
         found = Plan(part, "value", value, alone).run().numbers["value"]
-        return np.asarray(found, dtype=np.float64).reshape(*sizes, -1).sum(axis=-1)
+        sums: NDArray[np.float64] = np.asarray(found, dtype=np.float64).reshape(*sizes, -1).sum(axis=-1)
+        return sums
 
     total = grid(cube.where(**{dim: axis.labels[whole]}))
     target = np.ones(sizes)
