@@ -188,12 +188,19 @@ def factorize(series: nw.Series[Any], name: str) -> tuple[NDArray[np.intp], list
             f"column {name!r} holds floating-point numbers, which label nothing: convert them to whole"
             " numbers or text"
         )
-    if series.implementation.is_polars():
-        distinct = series.unique()
-        coded = series.replace_strict(distinct.to_list(), list(range(len(distinct))), return_dtype=nw.UInt32)
-        return coded.to_numpy().astype(np.intp), distinct.to_list()
-    codes, uniques = pd.factorize(series.to_pandas())
-    return codes, list(uniques)
+    if series.implementation.is_pandas():
+        codes, uniques = pd.factorize(series.to_native())
+        return codes, list(uniques)
+    try:
+        encoded = series.to_arrow().dictionary_encode()
+    except ModuleNotFoundError:
+        # Polars without PyArrow.
+        distinct = series.unique().to_list()
+        coded = series.replace_strict(distinct, list(range(len(distinct))), return_dtype=nw.UInt32)
+        return coded.to_numpy().astype(np.intp), distinct
+    if hasattr(encoded, "combine_chunks"):
+        encoded = encoded.unify_dictionaries().combine_chunks()
+    return np.asarray(encoded.indices), encoded.dictionary.to_pylist()
 
 
 def put_in_order(rows: Rows, axes: Mapping[str, Axis], sum_duplicates: bool) -> tuple[Rows, int]:

@@ -29,8 +29,9 @@ def build_frame(
     for dim, (axis, codes) in labels.items():
         columns[dim] = axis.text, codes
         if names:
-            called = [getattr(label, "name", str(label)) for label in axis.labels]
-            columns[f"{dim}_name"] = np.array(called, dtype=object), codes
+            called = [getattr(label, "name", None) for label in axis.labels]
+            if any(called):
+                columns[f"{dim}_name"] = np.array(called, dtype=object), codes
     if backend == "pandas":
         data = {name: pd.Index(text).take(codes) for name, (text, codes) in columns.items()}
         frame = pd.DataFrame({**data, **numbers}, copy=False)

@@ -12,7 +12,7 @@ from tradekit.cube.axis import DIMENSIONS, Axis, Timeline
 from tradekit.cube.covariates import read_covariate
 from tradekit.cube.coverage import COVERED
 from tradekit.cube.guard import check_nothing_twice
-from tradekit.cube.rollup import Ints, Rows, combine, roll_up, segment_starts, separate
+from tradekit.cube.rollup import Cells, Ints, Rows, combine, roll_up, segment_starts, separate
 from tradekit.errors import CubeError, SumError
 from tradekit.metrics import Argument, Metric
 from tradekit.metrics._grouped import fields_of, over_segments
@@ -82,6 +82,8 @@ class Filled:
     """Uncovered triples behind a cell, over reporter, flow and period; size 1 where a dimension is summed."""
     own: bool
     """Whether its cells make keys: a base common to all periods, or a reference, does not."""
+    rows: Rows | None = None
+    """The rows themselves where they are the cells."""
 
 
 class Plan:
@@ -248,7 +250,8 @@ class Plan:
         for dim in DIMENSIONS:
             if dim not in self.by and dim != "period":
                 check_nothing_twice(cube.axes[dim], rows, tuple(d for d in self.by if d in DIMENSIONS))
-        values, codes, counts = self._sum(rows, argument, dims, flags)
+        cells = self._sum(rows, argument, dims, flags)
+        values, codes, counts = cells.columns["cell"], cells.codes, cells.columns.get("bare")
         codes = {dim: self._translate(dim, code) for dim, code in codes.items()}
         lacking = self._lacking(flags, argument, dims, inside)
         if counts is not None and self.options.panel != "available":
@@ -259,7 +262,7 @@ class Plan:
                 grid.append(int(members))
             need = self._at(lacking, codes, values.shape) * int(np.prod(grid))
             values = np.where(need > counts, np.nan, values)
-        filled = self._shift(Filled(dims, codes, values, lacking, own=True), argument)
+        filled = self._shift(Filled(dims, codes, values, lacking, own=True, rows=cells.rows), argument)
         if argument.scope == "reference" and "reporter" in group:
             return self._for_each_reporter(filled)
         return filled
@@ -274,10 +277,8 @@ class Plan:
             seen.append(letter)
         return tuple(dims)
 
-    def _sum(
-        self, rows: Rows, argument: Argument, dims: tuple[str, ...], flags: Flags
-    ) -> tuple[Floats, Mapping[str, NDArray[np.integer]], Floats | None]:
-        """Sum one column; count the rows that no coverage stands behind."""
+    def _sum(self, rows: Rows, argument: Argument, dims: tuple[str, ...], flags: Flags) -> Cells:
+        """Sum one column into cells; count the rows that no coverage stands behind."""
         names = ["value"] if argument.column == "value" else [self._quantity()]
         if argument.column == "unit_value":
             names = ["value", *names]
@@ -291,7 +292,7 @@ class Plan:
         if argument.column == "unit_value":
             with np.errstate(divide="ignore", invalid="ignore"):
                 values = np.where(cells.columns[names[1]] > 0, values / cells.columns[names[1]], np.nan)
-        return values, cells.codes, cells.columns.get("bare")
+        return attrs.evolve(cells, columns={**cells.columns, "cell": values})
 
     def _quantity(self) -> str:
         names = list(self.cube.quantity_units)
@@ -444,13 +445,17 @@ class Plan:
             and cells.own
             and self.record.absent != "dense"
             and not self.options.complete
+            and len(cells.values) > 0
             and not (cells.lacking > 0).any()
             and self.record.arguments[0].time == "current"
         )
 
     def _run_on_cells(self, cells: Filled) -> Result:
         """Take the cells themselves as the members of groups that begin where a by-dimension changes."""
-        starts = segment_starts([cells.codes[dim] for dim in self.by], len(cells.values))
+        if cells.rows is None:
+            starts = segment_starts([cells.codes[dim] for dim in self.by], len(cells.values))
+        else:
+            starts = cells.rows.starts([dim for dim in self.by if dim in cells.rows.codes])
         sizes = np.diff(np.append(starts, len(cells.values)))
         out = self._call([cells.values], sizes)
         if "n" in self.record.signature.output:

@@ -49,9 +49,17 @@ class Rows:
     sizes: Mapping[str, int]
     codes: Mapping[str, NDArray[np.integer]]
     columns: Mapping[str, Floats]
+    _starts: dict[tuple[str, ...], Ints] = attrs.field(factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.columns["value"])
+
+    def starts(self, dims: Sequence[str]) -> Ints:
+        """Return where groups begin that agree on `dims`, the first dimensions in order; found once."""
+        key = tuple(dims)
+        if key not in self._starts:
+            self._starts[key] = segment_starts([self.codes[dim] for dim in key], len(self))
+        return self._starts[key]
 
     def take(self, rows: NDArray[np.bool_] | Ints | slice) -> "Rows":
         """Return some of the rows, in the same order."""
@@ -70,11 +78,15 @@ class Rows:
 @final
 @attrs.frozen(eq=False)
 class Cells:
-    """Sums of rows, one for each combination of `dims` that occurs, sorted by them."""
+    """Sums of rows, one for each combination of `dims` that occurs, sorted by them.
+
+    Where every dimension is kept the rows are the cells, and `rows` are those.
+    """
 
     dims: tuple[str, ...]
     codes: Mapping[str, NDArray[np.integer]]
     columns: Mapping[str, Floats]
+    rows: Rows | None = None
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values())))
@@ -109,11 +121,11 @@ def roll_up(rows: Rows, dims: Sequence[str], names: Sequence[str]) -> Cells:
     ordered = [dim for dim in ORDER if dim in rows.codes]
     found: dict[str, NDArray[np.integer]]
     if varying == ordered:
-        # Every dimension is kept: the rows are the cells.
-        found = {dim: rows.codes[dim] for dim in varying}
-        sums = {name: rows.columns[name] for name in names}
-    elif varying == ordered[: len(varying)]:
-        starts = segment_starts([rows.codes[dim] for dim in varying], len(rows))
+        none = np.zeros(len(rows), dtype=np.intp)
+        kept = {dim: rows.codes.get(dim, none) for dim in dims}
+        return Cells(dims, kept, {name: rows.columns[name] for name in names}, rows)
+    if varying == ordered[: len(varying)]:
+        starts = rows.starts(varying)
         found = {dim: rows.codes[dim][starts] for dim in varying}
         sums = {name: reduce_segments(name, rows.columns[name], starts) for name in names}
     else:

@@ -137,19 +137,22 @@ def over_segments(metric: Callable[..., Any], arrays: Sequence[NDArray[Any]], si
     per_member = [group[:1] == (signature.ragged,) for group in signature.inputs]
     member_out = signature.output[:1] == (signature.ragged,)
 
-    def compute(groups: NDArray[np.intp], size: int) -> tuple[NDArray[np.intp], Any]:
-        members = starts[groups, None] + np.arange(size)
-        block = metric(*(a[members if m else groups] for a, m in zip(arrays, per_member, strict=True)))
-        return members if member_out else groups, block
+    def compute(groups: NDArray[np.intp], size: int) -> tuple[NDArray[np.intp], int, Any]:
+        first = starts[groups]
+        data = (runs(a, size)[first] if m else a[groups] for a, m in zip(arrays, per_member, strict=True))
+        return groups, size, metric(*data)
 
     width = max(int(np.prod(array.shape[1:])) for array in arrays)
     count = int(sizes.sum()) if member_out else len(sizes)
     results: Any = None
-    for rows, block in in_threads(compute, blocks(sizes, width), int(sizes.sum()) * width):
+    for groups, size, block in in_threads(compute, blocks(sizes, width), int(sizes.sum()) * width):
         if results is None:
             results = each(lambda field: np.full((count, *field.shape[1 + member_out :]), np.nan), block)
         for result, field in zip(fields_of(results), fields_of(block), strict=True):
-            result[rows] = field
+            if member_out:
+                runs(result, size)[starts[groups]] = field
+            else:
+                result[groups] = field
     return np.full(len(sizes), np.nan) if results is None else results
 
 
@@ -197,9 +200,16 @@ def in_threads(function: Callable[..., Any], calls: Iterable[tuple[Any, ...]], w
         yield from pool.map(lambda call: function(*call), calls)
 
 
+def runs(array: NDArray[Any], size: int) -> NDArray[Any]:
+    """Return a view of all runs of `size` rows, by the row they begin at: groups are taken whole from it."""
+    shape = (len(array) - size + 1, size, *array.shape[1:])
+    return np.lib.stride_tricks.as_strided(array, shape, (array.strides[0], *array.strides))
+
+
 def blocks(sizes: NDArray[np.intp], width: int) -> Iterator[tuple[NDArray[np.intp], int]]:
     """Yield (groups, size): groups of one size, few enough to fill a block; empty groups are passed over."""
-    order = np.argsort(sizes, kind="stable")
+    # Small integers are sorted by radix, several times faster.
+    order = np.argsort(sizes.astype(np.min_scalar_type(sizes.max(initial=0))), kind="stable")
     counts = np.bincount(sizes, minlength=1)
     stop = int(counts[0])
     for size in (np.flatnonzero(counts[1:]) + 1).tolist():

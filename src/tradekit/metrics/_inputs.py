@@ -116,7 +116,7 @@ def count_members(x: Floats, n: Universe) -> Floats:
         return np.full(x.shape[:-1], float(x.shape[-1]))
     if not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 1:
         raise MetricError(f"n must be 'active', 'listed' or a positive integer, not {n!r}")
-    most = int((x > 0).sum(axis=-1).max(initial=0))
+    most = int((x > 0).sum(axis=-1).max(initial=0)) if x.shape[-1] > n else 0
     if most > n:
         raise MetricError(f"n={n} members are said to be listed, but {most} have trade")
     return np.full(x.shape[:-1], float(n))

@@ -85,21 +85,22 @@ SAFE_SQUARES = 1e-280, 1e300
 
 def _hhi_of_segments(values: Floats, starts: NDArray[np.intp]) -> Floats:
     """HHI of groups that begin at `starts`, from sums of squares; shares first where squares would not do."""
-    x = nonnegative(values, "values")
 
     def formula(x: Floats, starts: NDArray[np.intp]) -> Floats:
+        if np.fmin.reduce(x) < 0:
+            nonnegative(values, "values")
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             squares = np.add.reduceat(x * x, starts)
             total = np.add.reduceat(x, starts)
             unsafe = (squares < SAFE_SQUARES[0]) | (squares > SAFE_SQUARES[1])
             return np.where(unsafe, -1.0, squares / (total * total))
 
-    out = segment_sums(formula, x, starts)
+    out = segment_sums(formula, values, starts)
     again = np.flatnonzero(out < 0)
     if again.size:
-        sizes = np.diff(np.append(starts, len(x)))[again]
+        sizes = np.diff(np.append(starts, len(values)))[again]
         members = np.repeat(starts[again] - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
-        out[again] = over_segments(partial(hhi), [x[members]], sizes)
+        out[again] = over_segments(partial(hhi), [values[members]], sizes)
     return out
 
 
@@ -507,7 +508,8 @@ def gini(values: ArrayLike, *, n: Universe, corrected: bool = False) -> Floats:
     x = nonnegative(values, "values", core=1)
     members = count_members(x, n)
     above = np.arange(x.shape[-1] - 1, -1, -1)  # how many members are larger
-    below_top = sum_members(np.sort(share_of_total(x), axis=-1) * above)
+    # A product of matrices sums short rows several times faster than a sum along an axis.
+    below_top = ratio(np.sort(x, axis=-1) @ above.astype(np.float64), x.sum(axis=-1))
     return ratio(members - 1 - 2 * below_top, members - 1 if corrected else members)
 
 
