@@ -21,7 +21,7 @@ from tradekit.errors import CubeError, ReadError, TradekitError
 from tradekit.io import read_table
 from tradekit.model import Flow, Partner
 
-app = typer.Typer(
+app: typer.Typer = typer.Typer(
     name="tradekit",
     help="Trade-economics metrics on the figures you have.",
     no_args_is_help=True,

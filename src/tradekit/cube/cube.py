@@ -1,7 +1,7 @@
 """`TradeCube`, the labelled, coded table between records and metrics."""
 
 import html
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal, final
 
@@ -9,15 +9,16 @@ import attrs
 import narwhals.stable.v1 as nw
 import numpy as np
 
-from tradekit.cube import measure as _measure
 from tradekit.cube.axis import DIMENSIONS, Axis
 from tradekit.cube.coding import code_frame
 from tradekit.cube.coverage import Flags, cover
 from tradekit.cube.frames import build_frame
+from tradekit.cube.measure import measure
+from tradekit.cube.plan import Options, dimensions
 from tradekit.cube.reshape import Selection, regroup, select
 from tradekit.cube.rollup import CITATION, NOT_SUMMED, STATUS, Rows
 from tradekit.errors import CubeError
-from tradekit.model import STATUSES, Flow, TradeRecord, Unit
+from tradekit.model import STATUSES, Flow, PartnerGroup, Period, TradeRecord, Unit
 
 __all__ = ["TradeCube"]
 
@@ -360,9 +361,101 @@ class TradeCube:
         """
         return regroup(self, dict.fromkeys(dims, ...), None, "keep")
 
-    def measure(self, metrics: Any, **options: Any) -> Any:
-        """Compute metrics of arrays on labelled trade; see `tradekit.cube.measure.measure`."""
-        return _measure.measure(self, metrics, **options)
+    def measure(
+        self,
+        metrics: Any,
+        *,
+        over: str | Sequence[str] = (),
+        by: str | Sequence[str] = (),
+        flow: Flow | str | None = None,
+        lag: int = 1,
+        base: Period | str | int | None = None,
+        members: PartnerGroup | str | None = None,
+        data: Mapping[str, Any] | None = None,
+        panel: Literal["strict", "matched", "available"] = "strict",
+        denominator: Literal["published"] | None = None,
+        quantity: str | None = None,
+        complete: bool = False,
+        names: bool = False,
+    ) -> Any:
+        """Compute metrics of arrays on labelled trade.
+
+        Parameters
+        ----------
+        metrics : metric, list of metrics, or mapping of name to metric
+            Metrics of this library or your own, options given by `functools.partial`.
+        over : str or sequence of str, optional
+            Dimension that the letter `n` of a metric's signature means; several are fused into one.
+        by : str or sequence of str
+            Dimensions that keep groups apart. What is neither here nor a dimension of the metric is
+            summed away.
+        flow : Flow or str, optional
+            The flow for metrics of one flow. "total" is the published total where there is one, else exports
+            plus imports where both are known.
+        lag : int
+            Periods between a period and its base.
+        base : Period or str, optional
+            One base for all periods, instead of `lag`; of an index number, also a range.
+        members : PartnerGroup or str, optional
+            The bloc whose inside and outside an argument asks for.
+        data : mapping, optional
+            Covariates by argument name: a series or frame by label, or a number; money as a pair with its
+            unit.
+        panel : {"strict", "matched", "available"}
+            A sum over reporters or periods that are not all covered is NaN, is taken over those covered
+            throughout, or over those present.
+        denominator : {"published"}, optional
+            Shares and contributions are parts of the published total held beside the members; what they do
+            not explain is a row of its own, "unallocated".
+        quantity : str, optional
+            The quantity column, where the cube has several.
+        complete : bool
+            Whether to list the full product of the `by` dimensions.
+        names : bool
+            Whether to add names beside codes.
+
+        Returns
+        -------
+        frame
+            By-columns first, then labels of the result's own dimensions, then one column a result, in the
+            kind of frame the cube was made from. `attrs` of a pandas frame say unit, metric, world and what is
+            missing.
+
+        Raises
+        ------
+        SumError
+            If a sum would count trade twice or mix flows, or compare groups whose composition changed.
+        CubeError, MetricError
+            If something the metric needs is not there.
+
+        Warns
+        -----
+        UndefinedWarning
+            Once, with the number of results that are undefined.
+
+        Examples
+        --------
+        >>> from tradekit.datasets import china_central_asia
+        >>> from tradekit.metrics import hhi
+        >>> cube = china_central_asia().where(partner="members", flow="total", period="2025")
+        >>> cube.measure(hhi, over="partner", by=("reporter", "period")).round(3)
+          reporter period    hhi
+        0      CHN   2025  0.308
+        """
+        options = Options(
+            over=dimensions("over", over),
+            by=dimensions("by", by),
+            flow=flow,
+            lag=lag,
+            base=base,
+            members=members,
+            data=data or {},
+            panel=panel,
+            denominator=denominator,
+            quantity=quantity,
+            complete=complete,
+        )
+        return measure(self, metrics, options, names=names)
 
     def to_frame(self, *, names: bool = False) -> Any:
         """Return the cells as a frame of the kind the cube was made from.

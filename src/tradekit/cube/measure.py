@@ -2,11 +2,11 @@
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tradekit.cube.axis import DIMENSIONS, Axis
+from tradekit.cube.axis import Axis
 from tradekit.cube.frames import build_frame
 from tradekit.cube.plan import Options, Result, distinct_keys, run
 from tradekit.cube.published import published
@@ -20,104 +20,11 @@ if TYPE_CHECKING:
 __all__ = ["measure"]
 
 
-def measure(
-    cube: "TradeCube",
-    metrics: Any,
-    *,
-    over: str | Sequence[str] | None = None,
-    by: str | Sequence[str] = (),
-    flow: Any = None,
-    lag: int = 1,
-    base: Any = None,
-    members: Any = None,
-    data: Mapping[str, Any] | None = None,
-    panel: Literal["strict", "matched", "available"] = "strict",
-    denominator: Literal["published"] | None = None,
-    quantity: str | None = None,
-    complete: bool = False,
-    names: bool = False,
-) -> Any:
-    """Compute metrics of arrays on labelled trade.
-
-    Parameters
-    ----------
-    cube : TradeCube
-        The trade.
-    metrics : metric, list of metrics, or mapping of name to metric
-        Metrics of this library or your own, options given by `functools.partial`.
-    over : str or sequence of str, optional
-        Dimension that the letter `n` of a metric's signature means; several are fused into one.
-    by : str or sequence of str
-        Dimensions that keep groups apart. What is neither here nor a dimension of the metric is summed away.
-    flow : Flow or str, optional
-        The flow for metrics of one flow. "total" is the published total where there is one, else exports plus
-        imports where both are known.
-    lag : int
-        Periods between a period and its base.
-    base : Period or str, optional
-        One base for all periods, instead of `lag`; of an index number, also a range.
-    members : PartnerGroup or str, optional
-        The bloc whose inside and outside an argument asks for.
-    data : mapping, optional
-        Covariates by argument name: a series or frame by label, a mapping, or a number; money as a pair with
-        its unit.
-    panel : {"strict", "matched", "available"}
-        A sum over reporters or periods that are not all covered is NaN, is taken over those covered
-        throughout, or over those present.
-    denominator : {"published"}, optional
-        Shares and contributions are parts of the published total held beside the members; what they do not
-        explain is a row of its own, "unallocated".
-    quantity : str, optional
-        The quantity column, where the cube has several.
-    complete : bool
-        Whether to list the full product of the `by` dimensions.
-    names : bool
-        Whether to add names beside codes.
-
-    Returns
-    -------
-    frame
-        By-columns first, then labels of the result's own dimensions, then one column a result, in the kind of
-        frame the cube was made from. `attrs` of a pandas frame say unit, metric, world and what is missing.
-
-    Raises
-    ------
-    SumError
-        If a sum would count trade twice or mix flows, or compare groups whose composition changed.
-    CubeError, MetricError
-        If something the metric needs is not there.
-
-    Warns
-    -----
-    UndefinedWarning
-        Once, with the number of results that are undefined.
-
-    Examples
-    --------
-    >>> from tradekit.datasets import china_central_asia
-    >>> from tradekit.metrics import hhi
-    >>> cube = china_central_asia().where(partner="members", flow="total", period="2025")
-    >>> cube.measure(hhi, over="partner", by=("reporter", "period")).round(3)
-      reporter period    hhi
-    0      CHN   2025  0.308
-    """
-    chosen = _named(metrics)
-    options = Options(
-        over=_dims(over or (), "over"),
-        by=_dims(by, "by"),
-        flow=flow,
-        lag=lag,
-        base=base,
-        members=members,
-        data=dict(data or {}),
-        panel=panel,
-        denominator=denominator,
-        quantity=quantity,
-        complete=complete,
-    )
-    compute = published if denominator == "published" else run
-    parts = [compute(cube, name, function, options) for name, function in chosen.items()]
-    return _join(cube, parts, options, names)
+def measure(cube: "TradeCube", metrics: Any, options: Options, *, names: bool) -> Any:
+    """Compute metrics one by one and put their results side by side."""
+    compute = published if options.denominator == "published" else run
+    parts = [compute(cube, name, function, options) for name, function in _named(metrics).items()]
+    return _join(cube, parts, names)
 
 
 def _named(metrics: Any) -> dict[str, Callable[..., Any]]:
@@ -131,18 +38,7 @@ def _named(metrics: Any) -> dict[str, Callable[..., Any]]:
     return named
 
 
-def _dims(dims: str | Sequence[str], name: str) -> tuple[str, ...]:
-    """Return dimensions as a tuple, each known and named once."""
-    found = (dims,) if isinstance(dims, str) else tuple(dims)
-    for dim in found:
-        if dim not in DIMENSIONS:
-            raise CubeError(f"{name} has {dim!r}, which is no dimension: choose from {', '.join(DIMENSIONS)}")
-    if len(set(found)) < len(found):
-        raise CubeError(f"{name} names a dimension twice: {', '.join(found)}")
-    return found
-
-
-def _join(cube: "TradeCube", parts: Sequence[Result], options: Options, names: bool) -> Any:
+def _join(cube: "TradeCube", parts: Sequence[Result], names: bool) -> Any:
     """Put the results of several metrics side by side, and say what is to be said of them."""
     first = parts[0]
     labels, numbers = first.labels, dict(first.numbers)

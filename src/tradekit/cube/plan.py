@@ -22,7 +22,7 @@ from tradekit.model import Flow, PartnerGroup, Period
 if TYPE_CHECKING:
     from tradekit.cube.cube import TradeCube
 
-__all__ = ["Options", "Plan", "Result", "distinct_keys", "run"]
+__all__ = ["Options", "Plan", "Result", "dimensions", "distinct_keys", "run"]
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -33,10 +33,21 @@ LETTERS = {"t": "period", "r": "reporter", "p": "partner", "c": "category"}
 DENSE_BLOCK = 1 << 24
 
 
+def dimensions(name: str, dims: str | Sequence[str]) -> tuple[str, ...]:
+    """Return dimensions as a tuple, each known and named once."""
+    found = (dims,) if isinstance(dims, str) else tuple(dims)
+    for dim in found:
+        if dim not in DIMENSIONS:
+            raise CubeError(f"{name} has {dim!r}, which is no dimension: choose from {', '.join(DIMENSIONS)}")
+    if len(set(found)) < len(found):
+        raise CubeError(f"{name} names a dimension twice: {', '.join(found)}")
+    return found
+
+
 @final
 @attrs.frozen
 class Options:
-    """What `measure` was asked for, apart from the metrics."""
+    """What `TradeCube.measure` was asked for, apart from the metrics; its docstring says what each means."""
 
     over: tuple[str, ...]
     by: tuple[str, ...]
@@ -44,7 +55,7 @@ class Options:
     lag: int
     base: Any
     members: Any
-    data: dict[str, Any]
+    data: Mapping[str, Any]
     panel: str
     denominator: str | None
     quantity: str | None
@@ -89,9 +100,22 @@ class Filled:
 class Plan:
     """How one metric is computed on one cube."""
 
+    name: str
+    function: Callable[..., Any]
+    options: Options
+    record: Metric
+    inputs: tuple[tuple[str, ...], ...]
+    letters: frozenset[str]
+    line: Timeline
+    by: tuple[str, ...]
+    bound: dict[str, tuple[str, ...]]
+    cube: "TradeCube"
+    axes: dict[str, Axis]
+    sizes: dict[str, int]
+
     def __init__(self, cube: "TradeCube", name: str, function: Callable[..., Any], options: Options) -> None:
         self.name, self.function, self.options = name, function, options
-        self.record: Metric = record_of(function)
+        self.record = record_of(function)
         self.inputs = self.record.signature.inputs
         self.letters = self.record.signature.letters
         self.line = Timeline.of(cube.axes["period"].labels if cube.axes["period"].named else ())
@@ -110,7 +134,7 @@ class Plan:
             raise CubeError(f"{self.name} has signature {record.signature}: say with over= what n means")
         if "n" not in self.letters and options.over:
             raise CubeError(f"{self.name} has signature {record.signature}, without n: over= has no meaning")
-        self.bound: dict[str, tuple[str, ...]] = {x: (LETTERS[x],) for x in self.letters if x != "n"}
+        self.bound = {x: (LETTERS[x],) for x in self.letters if x != "n"}
         if "n" in self.letters:
             self.bound["n"] = options.over
         core = [dim for letter, dims in self.bound.items() for dim in dims]
