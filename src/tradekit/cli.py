@@ -19,7 +19,7 @@ from tradekit.cube import TradeCube
 from tradekit.datasets import china_central_asia
 from tradekit.errors import CubeError, ReadError, TradekitError
 from tradekit.io import read_table
-from tradekit.model import Flow, Partner
+from tradekit.model import Flow, Partner, Unit
 
 app: typer.Typer = typer.Typer(
     name="tradekit",
@@ -156,7 +156,8 @@ def read_cube(
             raise CubeError(f"{file}: there is no column {column!r}; {has}")
         found = (by_name[name] for name in (role, *ALSO_CALLED.get(role, ())) if name in by_name)
         chosen[role] = column or next(found, None)
-    rest = [column for column in frame.columns if column not in chosen.values()]
+    known = {*chosen.values(), by_name.get("unit")}
+    rest = [column for column in frame.columns if column not in known]
     if chosen["value"] is None and len(rest) == 1:
         chosen["value"] = rest[0]
     for dim, constant in constants.items():
@@ -166,6 +167,8 @@ def read_cube(
             raise CubeError(f"{file}: no column is called {role!r}: {hint}; {has}")
     value, citation = chosen.pop("value"), chosen.pop("source")
     frame[value] = to_numbers(frame[value], value)
+    if "unit" in by_name:
+        unit = unit_of(frame[by_name["unit"]], unit)
     return TradeCube.from_frame(
         frame,
         value=value,
@@ -175,6 +178,19 @@ def read_cube(
         citation=citation,
         **chosen,
     )
+
+
+def unit_of(column: "pd.Series[Any]", asked: str | None) -> str | None:
+    """Return the one unit that a column of units names; a sum of several would mean nothing."""
+    found = sorted({str(text) for text in column.dropna()})
+    if len(found) > 1:
+        raise CubeError(
+            f"column {str(column.name)!r} mixes units, {' and '.join(found[:3])}: convert the values to one,"
+            " or keep the rows of one"
+        )
+    if asked is not None and found and Unit.parse(asked) != Unit.parse(found[0]):
+        raise CubeError(f"--unit says {asked!r}, but column {str(column.name)!r} says {found[0]!r}")
+    return asked or (found[0] if found else None)
 
 
 ALSO_CALLED = {"period": ("year", "quarter", "month", "time")}

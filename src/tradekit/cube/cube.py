@@ -418,8 +418,8 @@ class TradeCube:
         -------
         frame
             By-columns first, then labels of the result's own dimensions, then one column a result, in the
-            kind of frame the cube was made from. `attrs` of a pandas frame say unit, metric, world and what is
-            missing.
+            kind of frame the cube was made from. `attrs` of a pandas frame say unit, metric, world and what
+            is missing.
 
         Raises
         ------
