@@ -38,10 +38,11 @@ def build_frame(
         frame.attrs.update(attrs or {})
         return frame
     module: Any = nw.Implementation.from_string(backend)
-    series: dict[str, Any] = {
-        name: nw.new_series(name, text.tolist(), nw.String, backend=module)[codes.astype(np.int64)]
+    series = [
+        nw.new_series(name, text.tolist(), nw.String, backend=module)[codes.astype(np.int64)]
         for name, (text, codes) in columns.items()
-    }
+    ]
     for name, array in numbers.items():
-        series[name] = nw.new_series(name, array.tolist() if array.dtype == object else array, backend=module)
-    return nw.from_dict(series, backend=module).to_native()
+        values = array.tolist() if array.dtype == object else array
+        series.append(nw.new_series(name, values, backend=module))
+    return series[0].to_frame().with_columns(*series[1:]).to_native()
