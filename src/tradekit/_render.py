@@ -20,6 +20,7 @@ WIDTH = 80
 DASH = "–"
 MARK = "*"
 SCALES = (10**12, 10**9, 10**6, 10**3, 1)
+NAMES = {Flow.TOTAL: "two-way trade", Flow.EXPORT: "exports", Flow.IMPORT: "imports"}
 ORDINALS = ("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -261,9 +262,7 @@ def notes(
     found = []
     for flow, series in evidence.flows.items():
         if np.isnan(series.values[now]):
-            found.append(
-                f"No {flow.name if flow != Flow.TOTAL else 'two-way trade'} with {group.name} in {period}."
-            )
+            found.append(f"No figure for {NAMES[flow]} with {group.name} in {period}.")
     unknown = [p.name for p, row in zip(evidence.members, evidence.values, strict=True) if np.isnan(row[now])]
     if unknown:
         found.append(f"No figure in {period} for {', '.join(unknown[:6])}{' …' * (len(unknown) > 6)}.")
@@ -272,9 +271,8 @@ def notes(
     found.append(dependence(cube, evidence, reporter, group))
     implied: list[str] = []
     for flow, series in evidence.flows.items():
-        names = {Flow.TOTAL: "two-way trade", Flow.EXPORT: "exports", Flow.IMPORT: "imports"}
         implied += [
-            f"{names[flow]} of {evidence.periods[place]}"
+            f"{NAMES[flow]} of {evidence.periods[place]}"
             for place in range(now + 1)
             if is_implied(STATUSES[series.statuses[place]]) and not np.isnan(series.values[place])
         ]

@@ -58,6 +58,8 @@ def code_frame(
             raise CubeError(
                 f"there is no column {name!r}: the frame has {', '.join(map(repr, frame.columns[:20]))}"
             )
+    if not len(frame):
+        raise CubeError("the frame has no rows: a cube needs at least one")
     numbers = {key: read_numbers(frame[name], name) for key, name in columns.items()}
     refuse_negative(numbers, columns, corrections)
     axes: dict[str, Axis] = {}
@@ -217,8 +219,8 @@ def put_in_order(rows: Rows, axes: Mapping[str, Axis], sum_duplicates: bool) -> 
         return rows, 0
     if not sum_duplicates:
         row = int(np.flatnonzero(key[1:] == key[:-1])[0])
-        varying = [dim for dim in DIMENSIONS if dim in rows.codes]
-        cell = ", ".join(f"{dim} {axes[dim].text[rows.codes[dim][row]]}" for dim in varying)
+        named = [dim for dim in DIMENSIONS if axes[dim].named]
+        cell = ", ".join(f"{dim} {axes[dim].text[rows.code(dim)[row]]}" for dim in named)
         raise CubeError(
             f"{summed} row{'s repeat cells' if summed > 1 else ' repeats a cell'} that another row has,"
             f" such as {cell or 'the only one there is'}: sum them with duplicates='sum', or name the"

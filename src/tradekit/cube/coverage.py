@@ -12,10 +12,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradekit.cube.axis import Axis, code_of, parse_label
-from tradekit.cube.guard import RESERVED
+from tradekit.cube.guard import is_total
 from tradekit.cube.rollup import Rows, roll_up
 from tradekit.errors import CubeError
-from tradekit.model import Partner
 
 __all__ = ["COVERED", "Flags", "cover"]
 
@@ -33,8 +32,9 @@ def cover(coverage: Any, axes: Mapping[str, Axis], rows: Rows, free: Any) -> Fla
             raise CubeError(f"coverage must be 'inferred', 'explicit' or a frame, not {coverage!r:.80}")
         if coverage == "inferred":
             for dim in ("partner", "category"):
-                total = _is_total(axes[dim])
-                if total.any():
+                total = is_total(axes[dim])
+                # A row for a total says nothing of the listing of its members, if members are listed.
+                if total.any() and len(total) > 1:
                     rows = rows.take(~total[rows.code(dim)])
             cells = roll_up(rows, COVERED, ["value"])
             flags[tuple(cells.codes[dim] for dim in COVERED)] = True
@@ -55,13 +55,3 @@ def cover(coverage: Any, axes: Mapping[str, Axis], rows: Rows, free: Any) -> Fla
             place[COVERED.index(dim)] = axes[dim].positions[typed]
         flags[tuple(place)] = True
     return flags
-
-
-def _is_total(axis: Axis) -> Flags:
-    """Mark labels that stand for a total: a row for it says nothing of the listing of its members."""
-    total = [
-        label.kind == "aggregate" if isinstance(label, Partner) else code_of(label).upper() in RESERVED
-        for label in axis.labels
-    ]
-    # A dimension of one label lists nothing but it.
-    return np.array(total) if len(axis) > 1 else np.zeros(len(axis), dtype=bool)

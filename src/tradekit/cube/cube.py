@@ -281,7 +281,7 @@ class TradeCube:
         reporter, partner, flow, category, period : optional
             A label or a list of them, as type or text; a `PartnerGroup` or `CategoryGroup`, or the name of
             one (a published row of that name goes first); a range of periods ("2020/2025"); "members" for all
-            that are no aggregates; a function of the label that says whether to keep it.
+            that are no aggregates or totals; a function of the label that says whether to keep it.
             What is asked for is listed from then on, with or without trade.
         composition : Period or str, optional
             Period whose members a dated group keeps throughout. Without it each period has its own members,

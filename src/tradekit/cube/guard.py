@@ -3,16 +3,27 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tradekit.cube.axis import Axis, code_of
 from tradekit.cube.rollup import Rows, combine
 from tradekit.errors import SumError
 from tradekit.model import Category, Flow, Partner
 
-__all__ = ["ancestors_on", "check_nothing_twice"]
+__all__ = ["ancestors_on", "check_nothing_twice", "is_total", "widest"]
 
 # Words that mean everything, in data without a nomenclature.
 RESERVED = frozenset({"TOTAL", "WORLD", "ALL", "AG0"})
+
+
+def is_total(axis: Axis) -> NDArray[np.bool_]:
+    """Mark the labels that stand for a total: aggregates of partners, and words that mean everything."""
+    return np.array(
+        [
+            label.kind == "aggregate" if isinstance(label, Partner) else code_of(label).upper() in RESERVED
+            for label in axis.labels
+        ]
+    )
 
 
 def ancestors_on(axis: Axis) -> dict[int, tuple[int, ...]]:

@@ -13,7 +13,7 @@ from tradekit.cube.covariates import read_covariate
 from tradekit.cube.coverage import COVERED
 from tradekit.cube.guard import check_nothing_twice
 from tradekit.cube.rollup import Cells, Ints, Rows, combine, roll_up, segment_starts, separate
-from tradekit.errors import CubeError, SumError
+from tradekit.errors import CubeError, MetricError, SumError
 from tradekit.metrics import Argument, Metric
 from tradekit.metrics._grouped import fields_of, over_segments
 from tradekit.metrics._record import record_of
@@ -638,6 +638,14 @@ class Plan:
             if name not in given and (value := self._supply(name)) is not None
         }
         function = functools.partial(self.function, **supplied) if supplied else self.function
+        try:
+            return self._called(function, arrays, sizes)
+        except TypeError as error:
+            raise MetricError(f"{self.name}: {error}; options are given by functools.partial") from error
+
+    def _called(
+        self, function: Callable[..., Any], arrays: Sequence[Floats], sizes: NDArray[np.intp] | None
+    ) -> Any:
         if sizes is not None:
             return over_segments(function, arrays, sizes)
         if not self.letters:

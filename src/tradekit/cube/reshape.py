@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from tradekit.cube.axis import DIMENSIONS, ORDER, Axis, Frequency, Timeline, code_of
 from tradekit.cube.coding import code_labels, put_in_order
 from tradekit.cube.coverage import COVERED
-from tradekit.cube.guard import ancestors_on, check_nothing_twice
+from tradekit.cube.guard import check_nothing_twice, is_total
 from tradekit.cube.rollup import NOT_SUMMED, STATUS, Rows, combine, roll_up
 from tradekit.errors import CubeError, LabelError, SumError
 from tradekit.model import STATUSES, Category, CategoryGroup, Flow, Partner, PartnerGroup, Period
@@ -64,12 +64,7 @@ def _resolve(
     if callable(wanted):
         return [label for label in axis.labels if wanted(label)], None
     if isinstance(wanted, str) and wanted == "members":
-        wholes = {position for found in ancestors_on(axis).values() for position in found}
-        return [
-            label
-            for position, label in enumerate(axis.labels)
-            if position not in wholes and getattr(label, "kind", None) != "aggregate"
-        ], None
+        return [label for label, total in zip(axis.labels, is_total(axis), strict=True) if not total], None
     if isinstance(wanted, Iterable) and not isinstance(wanted, str | PartnerGroup | CategoryGroup):
         labels: list[Any] = []
         dated: Dated = {}
