@@ -1,0 +1,384 @@
+"""`TradeCube.measure` once more, over dictionaries: slow, obvious, and written from the design alone.
+
+A cell is known if it has a row, or if its reporter, flow and period are covered: then it is zero. Any other
+cell is unknown, which is not zero. All that `measure` does follows from asking for one cell at a time.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property, partial
+from itertools import product
+from math import nan
+from typing import Any
+
+import numpy as np
+
+from tradekit.errors import CubeError, SumError
+from tradekit.metrics import Argument, Metric
+from tradekit.model import Category, Flow, Partner, PartnerGroup, Period
+
+DIMENSIONS = ("reporter", "partner", "flow", "category", "period")
+LETTERS = {"t": ("period",), "r": ("reporter",), "p": ("partner",), "c": ("category",)}
+
+Cell = tuple[str, str, str, str, str]
+Triple = tuple[str, str, str]
+Labels = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A cube as dictionaries; NaN is a suppressed cell."""
+
+    values: Mapping[Cell, float]
+    labels: Mapping[str, tuple[str, ...]]
+    covered: frozenset[Triple]
+    quantities: Mapping[Cell, float] = field(default_factory=dict)
+    nomenclature: str | None = None
+
+    @classmethod
+    def make(
+        cls,
+        values: Mapping[Cell, float],
+        coverage: str | Iterable[Triple] = "inferred",
+        quantities: Mapping[Cell, float] | None = None,
+        nomenclature: str | None = None,
+    ) -> "Table":
+        """The table of these cells; `coverage` is "inferred", "explicit" or the covered triples."""
+        found = [sorted({cell[i] for cell in values}) for i in range(5)]
+        found[2].sort(key=Flow)
+        found[4] = [str(period) for period in Period.range(found[4][0], found[4][-1])]
+        labels = {dim: tuple(texts) for dim, texts in zip(DIMENSIONS, found, strict=True)}
+        if coverage == "explicit":
+            covered = frozenset[Triple]()
+        elif coverage == "inferred":
+            covered = frozenset(
+                (r, f, t)
+                for r, p, f, c, t in values
+                if (Partner(p).kind != "aggregate" or len(labels["partner"]) == 1)
+                and (c != "TOTAL" or len(labels["category"]) == 1)
+            )
+        else:
+            covered = frozenset(coverage)
+        return cls(values, labels, covered, quantities or {}, nomenclature)
+
+    def amount(self, cell: Cell, column: str = "value") -> float | None:
+        """What is known of a cell; None is nothing."""
+        r, _, f, _, t = cell
+        if cell in self.values:
+            return self.quantities[cell] if column == "quantity" else self.values[cell]
+        return 0.0 if (r, f, t) in self.covered else None
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a table has for one argument of a metric.
+
+    `flow` is None where cells are asked for by their own flow; `stands_in` gives the period whose trade
+    stands for a period's, None if that lies outside the axis.
+    """
+
+    table: Table
+    argument: Argument
+    flow: str | None
+    stands_in: Mapping[str, str | None]
+    bloc: PartnerGroup | None
+
+    def amount(self, cell: Cell, column: str) -> float | None:
+        """What is known of a cell at the period that the argument asks for; None is nothing."""
+        r, p, f, c, t = cell
+        when = self.stands_in[t]
+        if when is None or not self.askable(r, when):
+            return None
+        own = self.table.amount((r, p, f, c, when), column)
+        if own is None and self.flow == "T":
+            x, m = (self.table.amount((r, p, part, c, when), column) for part in "XM")
+            return None if x is None or m is None else x + m
+        return own
+
+    def rows(self) -> Iterator[Labels]:
+        """Labels of the cells that have a row, at the periods for which they are asked."""
+        for (r, p, f, c, then), (t, when) in product(self.table.values, self.stands_in.items()):
+            published = self.table.amount((r, p, "T", c, then)) is not None
+            part = self.flow == "T" and f in "XM" and not published
+            if then == when and (f == (self.flow or f) or part) and self.asks_for(p, t):
+                yield dict(zip(DIMENSIONS, (r, p, self.flow or f, c, t), strict=True))
+
+    def covered(self, r: str, f: str, t: str) -> bool:
+        """Whether a reporter's listing is complete for what the argument asks in a period."""
+        when = self.stands_in[t]
+        if when is None:
+            return False
+        parts = {(r, "X", when), (r, "M", when)}
+        return (r, f, when) in self.table.covered or (self.flow == "T" and parts <= self.table.covered)
+
+    def askable(self, r: str, t: str) -> bool:
+        """Whether the question makes sense: only members have trade inside their bloc."""
+        return self.argument.members != "inside" or self.bloc.contains(r, t)
+
+    def asks_for(self, p: str, t: str) -> bool:
+        """Whether the trade with a partner is part of the argument."""
+        side, when = self.argument.members, self.stands_in[t]
+        return side == "all" or when is None or self.bloc.contains(p, when) == (side == "inside")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One call of `measure`, with one metric."""
+
+    table: Table
+    metric: Any
+    over: tuple[str, ...] = ()
+    by: tuple[str, ...] = ()
+    flow: str | None = None
+    lag: int = 1
+    base: str | None = None
+    members: PartnerGroup | None = None
+    data: Mapping[str, Mapping[tuple[str, ...], float]] = field(default_factory=dict)
+    panel: str = "strict"
+    complete: bool = False
+
+    @property
+    def record(self) -> Metric:
+        return getattr(self.metric, "func", self.metric).record
+
+    @property
+    def arguments(self) -> list[tuple[Argument, tuple[str, ...]]]:
+        return list(zip(self.record.arguments, self.record.signature.inputs, strict=True))
+
+    def dims(self, letters: Sequence[str]) -> tuple[str, ...]:
+        """The dimensions that letters stand for: the second r of a pair means partners."""
+        found = [dim for letter in letters for dim in {**LETTERS, "n": self.over}[letter]]
+        return ("reporter", "partner") if found == ["reporter", "reporter"] else tuple(found)
+
+    @property
+    def core(self) -> set[str]:
+        """The dimensions that the metric itself consumes."""
+        return {dim for letters in self.record.signature.inputs for dim in self.dims(letters)}
+
+    def apart(self, argument: Argument) -> tuple[str, ...]:
+        """The dimensions that keep groups of an argument apart: a reference is that of all reporters."""
+        return tuple(dim for dim in self.by if (dim, argument.scope) != ("reporter", "reference"))
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """Of each argument that takes cells, by name."""
+        axis = self.table.labels["period"]
+        found = {}
+        for argument in self.record.arguments:
+            if argument.source == "cells":
+                wanted = {t: self.base or str(Period(t).previous(self.lag)) for t in axis}
+                base = {t: when if when in axis else None for t, when in wanted.items()}
+                now = {t: t for t in axis}
+                flow = self.asked_flow(argument)
+                shift = base if argument.time == "base" else now
+                found[argument.name] = Source(self.table, argument, flow, shift, self.members)
+        return found
+
+    def asked_flow(self, argument: Argument) -> str | None:
+        """The one flow of an argument, None if `by` or `over` keeps flows apart."""
+        if argument.flow != "asked" or self.flow is not None:
+            flow = Flow.parse(self.flow if argument.flow == "asked" else argument.flow).code
+            if flow != "T" and flow not in self.table.labels["flow"]:
+                raise CubeError(f"{flow} is not in the cube")
+            return flow
+        if "flow" in {*self.by, *self.core}:
+            return None
+        if len(self.table.labels["flow"]) > 1:
+            raise SumError("flows are never summed by omission")
+        return self.table.labels["flow"][0]
+
+    def matched(self) -> "Question":
+        """The same question to those who report throughout."""
+        r_axis, t_axis = self.table.labels["reporter"], self.table.labels["period"]
+        now = [replace(source, stands_in={t: t for t in t_axis}) for source in self.sources.values()]
+        asked = [(s, f) for s in now for f in ([s.flow] if s.flow else self.table.labels["flow"])]
+        whole = {(r, t) for r, t in product(r_axis, t_axis) if all(s.covered(r, f, t) for s, f in asked)}
+        letters = self.record.signature.letters
+        if "reporter" not in self.by and "r" not in letters:
+            told = {t for _, t in whole}
+            r_axis = tuple(r for r in r_axis if all((r, t) in whole for t in told))
+        if "period" not in self.by and "t" not in letters:
+            heard = {r for r, _ in whole if r in r_axis}
+            t_axis = tuple(t for t in t_axis if all((r, t) in whole for r in heard))
+        if not (r_axis and t_axis):
+            raise CubeError("nobody is covered throughout")
+        rows = {cell: x for cell, x in self.table.values.items() if cell[0] in r_axis and cell[4] in t_axis}
+        labels = {**self.table.labels, "reporter": r_axis, "period": t_axis}
+        return replace(self, table=replace(self.table, labels=labels, values=rows), panel="strict")
+
+    def refuse_double_counting(self) -> None:
+        for source in self.sources.values():
+            apart = self.apart(source.argument)
+            shared = {"reporter", "partner", "category"} | ({"flow"} & self.core)
+            for dim in shared - set(apart):
+                groups: dict[tuple[str, ...], set[str]] = {}
+                for labels in source.rows():
+                    groups.setdefault(tuple(labels[d] for d in apart), set()).add(labels[dim])
+                for found in groups.values():
+                    for whole, part in product(found, repeat=2):
+                        if whole != part and self.contains(dim, whole, part):
+                            raise SumError(f"{whole} contains {part}")
+
+    def contains(self, dim: str, whole: str, part: str) -> bool:
+        if dim == "flow":
+            return Flow(whole).contains(part)
+        if dim != "category":
+            return Partner(whole).contains(part)
+        if self.table.nomenclature is not None:
+            return Category(whole, self.table.nomenclature).contains(part)
+        codes = [code for code in self.table.labels["category"] if code != "TOTAL"]
+        digits = all(code.isdecimal() and len(code) in (2, 4, 6) for code in codes)
+        return whole == "TOTAL" or (digits and part.startswith(whole))
+
+    def value(self, argument: Argument, labels: Labels) -> float | None:
+        """The number that an argument has at these labels: NaN if spoiled, None if unknown."""
+        if argument.source == "covariate":
+            return self.data[argument.name].get(tuple(labels[dim] for dim in self.by), nan)
+        if argument.source == "elapsed":
+            now = Period(labels["period"])
+            return (self.lag if self.base is None else Period(self.base).distance(now)) / now.per_year
+        if (argument.scope, "reporter" in self.by) == ("reference", True):
+            labels = {dim: label for dim, label in labels.items() if dim != "reporter"}
+        source = self.sources[argument.name]
+        if argument.column != "unit_value":
+            return self.total(source, labels, argument.column)
+        money, weight = (self.total(source, labels, column) for column in ("value", "quantity"))
+        if money is None or weight is None:
+            return None
+        return money / weight if weight > 0 else nan
+
+    def total(self, source: Source, labels: Labels, column: str) -> float | None:
+        """The sum over every dimension without a label, of all that it lists."""
+        grid = {**self.table.labels, **({"flow": (source.flow,)} if source.flow else {})}
+        grid |= {dim: (label,) for dim, label in labels.items()}
+        asked = [c for c in product(*(grid[dim] for dim in DIMENSIONS)) if source.asks_for(c[1], c[4])]
+        if not asked:
+            return 0.0 if all(source.covered(r, f, t) for r, _, f, _, t in product(*grid.values())) else None
+        cells = [source.amount(cell, column) for cell in asked]
+        known = [x for x in cells if x is not None]
+        if not known or (self.panel != "available" and len(known) < len(cells)):
+            return None
+        return sum(known)
+
+    def groups(self) -> set[tuple[str, ...]]:
+        """Groups: those that have a row, and those of which some reporter tells nothing."""
+        if self.complete:
+            return set(product(*(self.table.labels[dim] for dim in self.by)))
+        found = set() if self.by else {()}
+        for source in self.sources.values():
+            if not set(self.by) <= set(self.apart(source.argument)):
+                continue
+            found |= {tuple(labels[dim] for dim in self.by) for labels in source.rows()}
+            if set(self.by) <= {"reporter", "flow", "period"}:
+                flows = (source.flow,) if source.flow else self.table.labels["flow"]
+                for triple in product(self.table.labels["reporter"], flows, self.table.labels["period"]):
+                    if not source.covered(*triple):
+                        labels = dict(zip(("reporter", "flow", "period"), triple, strict=True))
+                        found.add(tuple(labels[dim] for dim in self.by))
+        return found
+
+    def group_members(self, group: Labels) -> list[tuple[str, ...]]:
+        """What `n` counts: whoever has a row in the group and, if anyone has, whoever may have trade."""
+        listed = list(product(*(self.table.labels[dim] for dim in self.over)))
+        if self.record.absent == "dense":
+            return listed
+        taken = [a for a, letters in self.arguments if "n" in letters and a.source == "cells"]
+        found = set()
+        telling = []
+        for argument in taken:
+            apart = self.apart(argument)
+            rows = [x for x in self.sources[argument.name].rows() if all(x[d] == group[d] for d in apart)]
+            found |= {tuple(labels[dim] for dim in self.over) for labels in rows}
+            # An argument of which a group has no row at all names nobody: the others say who is there.
+            if rows or {"reporter", "flow", "period"} & set(self.over):
+                telling.append(argument)
+        periods = self.table.labels["period"] if "t" in self.record.signature.letters else (None,)
+        for member, argument, t in product(listed, telling, periods):
+            labels = {**group, **dict(zip(self.over, member, strict=True)), **({"period": t} if t else {})}
+            side = "partner" not in labels or self.sources[argument.name].asks_for(
+                labels["partner"], labels.get("period", self.table.labels["period"][0])
+            )
+            if found and side and self.panel != "available" and self.value(argument, labels) is None:
+                found.add(member)
+        return [member for member in listed if member in found]
+
+    def results(self, group: Labels) -> Iterator[tuple[tuple[str, ...], float]]:
+        """The results of one group, with the labels of the metric's own dimensions."""
+        signature = self.record.signature
+        axes = {}
+        for letter in signature.letters - {"n"}:
+            axes[letter] = [(label,) for label in self.table.labels[LETTERS[letter][0]]]
+        if any(letters == ("r", "r") for letters in signature.inputs):
+            union = {*self.table.labels["reporter"], *self.table.labels["partner"]}
+            axes["r"] = [(label,) for label in sorted(union)]
+        if "n" in signature.letters:
+            axes["n"] = self.group_members(group)
+        arrays = []
+        for argument, letters in self.arguments:
+            array = np.empty([len(axes[letter]) for letter in letters], dtype=object)
+            for place, found in places(axes, letters):
+                labels = {**group, **dict(zip(self.dims(letters), found, strict=True))}
+                array[place] = self.value(argument, labels)
+            arrays.append(array)
+        out = self.call(arrays)
+        for place, found in places(axes, signature.output):
+            yield found, float(out[place])
+
+    def call(self, arrays: list[Any]) -> Any:
+        """The metric of one group; economies that are not wholly known make no part of the world."""
+        axis, options = self.table.labels["period"], {}
+        if "n" in self.record.options:
+            options["n"] = len(list(product(*(self.table.labels[dim] for dim in self.over))))
+        if "lag" in self.record.options:
+            options["lag"] = self.lag
+        if "base" in self.record.options and self.base is not None:
+            first, _, last = self.base.partition("/")
+            options["base"] = [axis.index(str(t)) for t in Period.range(first, last or first)]
+        options |= self.metric.keywords if isinstance(self.metric, partial) else {}
+        signature = self.record.signature
+        if "r" not in signature.letters:
+            return np.asarray(self.metric(*(array.astype(float) for array in arrays), **options))
+        unknown = [(array == None).any(axis=tuple(range(1, array.ndim))) for array in arrays]  # noqa: E711
+        for array, gap in zip(arrays, unknown, strict=True):
+            array[gap] = 0.0
+        out = np.array(self.metric(*(array.astype(float) for array in arrays), **options), dtype=float)
+        if signature.output == ("r", "r"):
+            out[unknown[0], :] = nan
+            if len(arrays) > 1:
+                out[:, unknown[1]] = nan
+        elif signature.output[:1] == ("r",):
+            out[np.any(unknown, axis=0)] = nan
+        return out
+
+
+def places(axes: Mapping[str, Sequence[tuple[str, ...]]], letters: Sequence[str]) -> Iterator[Any]:
+    """Every place of an array with these dimensions, and its labels."""
+    for place in product(*(range(len(axes[letter])) for letter in letters)):
+        yield place, tuple(x for letter, i in zip(letters, place, strict=True) for x in axes[letter][i])
+
+
+def measure(table: Table, metric: Any, **options: Any) -> dict[tuple[str, ...], float]:
+    """The rows that ``cube.measure(metric, **options)`` must give, in their order.
+
+    A key has the labels of `by`, then those of the metric's own dimensions. `data` gives covariates by the
+    labels of all of `by`.
+    """
+    for name in ("over", "by"):
+        dims = options.get(name, ())
+        options[name] = (dims,) if isinstance(dims, str) else tuple(dims)
+    question = Question(table, metric, **options)
+    if question.panel == "matched":
+        question = question.matched()
+    question.refuse_double_counting()
+    order = [*question.by, *question.dims(question.record.signature.output)]
+    found = {
+        (*key, *labels): x
+        for key in question.groups()
+        for labels, x in question.results(dict(zip(question.by, key, strict=True)))
+    }
+    kind = {"flow": Flow, "period": Period}
+
+    def rank(row: tuple[tuple[str, ...], float]) -> list[Any]:
+        return [kind.get(dim, str)(label) for dim, label in zip(order, row[0], strict=True)]
+
+    return dict(sorted(found.items(), key=rank))
