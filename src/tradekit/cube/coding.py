@@ -77,7 +77,8 @@ def code_frame(
 def read_numbers(series: nw.Series[Any], name: str) -> NDArray[np.float64]:
     """Return a column as float64, missing as NaN; name the first text that stands where a number should."""
     if series.dtype.is_numeric() or series.null_count() == len(series):
-        array = np.asarray(series.cast(nw.Float64).to_numpy(), dtype=np.float64)
+        # A copy: the cube does not follow the user's frame.
+        array = np.array(series.cast(nw.Float64).to_numpy(), dtype=np.float64)
     else:
         values = series.to_list()
         array = np.empty(len(values))
@@ -139,7 +140,7 @@ def code_dimension(
 
 def code_labels(dim: str, labels: Sequence[Any]) -> tuple[Axis, NDArray[Any]]:
     """Return the axis of some labels, and the position of each as the smallest integers that fit."""
-    distinct = set(labels)
+    distinct = dict.fromkeys(labels)
     if dim == "period":
         ordered: tuple[Any, ...] = ()
         if distinct:

@@ -16,12 +16,20 @@ from tradekit.cube.guard import is_total
 from tradekit.cube.rollup import Rows, roll_up
 from tradekit.errors import CubeError
 
-__all__ = ["COVERED", "Flags", "cover"]
+__all__ = ["COVERED", "Flags", "cover", "occupied"]
 
 Flags = NDArray[np.bool_]
 
 # Axes of the flags.
 COVERED = ("reporter", "flow", "period")
+
+
+def occupied(rows: Rows, shape: tuple[int, ...]) -> Flags:
+    """Mark each reporter, flow and period that has a row."""
+    flags = np.zeros(shape, dtype=bool)
+    cells = roll_up(rows, COVERED, ["value"])
+    flags[tuple(cells.codes[dim] for dim in COVERED)] = True
+    return flags
 
 
 def cover(coverage: Any, axes: Mapping[str, Axis], rows: Rows, free: Any) -> Flags:
@@ -36,8 +44,7 @@ def cover(coverage: Any, axes: Mapping[str, Axis], rows: Rows, free: Any) -> Fla
                 # A row for a total says nothing of the listing of its members, if members are listed.
                 if total.any() and len(total) > 1:
                     rows = rows.take(~total[rows.code(dim)])
-            cells = roll_up(rows, COVERED, ["value"])
-            flags[tuple(cells.codes[dim] for dim in COVERED)] = True
+            return occupied(rows, flags.shape)
         return flags
     frame = nw.from_native(coverage, eager_only=True)
     stated = [dim for dim in COVERED if dim in frame.columns]

@@ -18,7 +18,7 @@ from tradekit.cube.plan import Options, dimensions
 from tradekit.cube.reshape import Selection, regroup, select
 from tradekit.cube.rollup import CITATION, NOT_SUMMED, STATUS, Rows
 from tradekit.errors import CubeError
-from tradekit.model import STATUSES, Flow, PartnerGroup, Period, TradeRecord, Unit
+from tradekit.model import STATUSES, Flow, PartnerGroup, Period, TradeRecord, Unit, parse_status
 
 __all__ = ["TradeCube"]
 
@@ -56,6 +56,7 @@ class TradeCube:
     free: frozenset[str] = frozenset()
     nomenclature: str | None = None
     changing: Mapping[str, str] = attrs.field(factory=dict)
+    inferred: bool = True
     backend: str = "pandas"
 
     @classmethod
@@ -76,7 +77,7 @@ class TradeCube:
         valuation: Mapping[Any, str] | None = None,
         coverage: Any = "inferred",
         duplicates: Literal["refuse", "sum"] = "refuse",
-        free: Collection[str] = (),
+        free: str | Collection[str] = (),
         nomenclature: str | None = None,
         width: int | None = None,
         corrections: bool = False,
@@ -149,7 +150,10 @@ class TradeCube:
         given = {
             "reporter": reporter, "partner": partner, "flow": flow, "category": category, "period": period,
         }  # fmt: skip
-        unknown = set(free) - {"reporter", "partner"}
+        free = {free} if isinstance(free, str) else set(free)
+        if width is not None and (not isinstance(width, int) or width < 1):
+            raise CubeError(f"width must be a number of digits, at least 1, not {width!r:.80}")
+        unknown = free - {"reporter", "partner"}
         if unknown:
             raise CubeError(f"free takes 'reporter' and 'partner', not {sorted(unknown)}")
         if duplicates not in ("refuse", "sum"):
@@ -176,6 +180,7 @@ class TradeCube:
             axes=MappingProxyType(axes),
             rows=rows,
             covered=cover(coverage, axes, rows, free),
+            inferred=isinstance(coverage, str) and coverage == "inferred",
             unit=None if unit is None else Unit.parse(unit),
             quantity_units={n: None if u is None else Unit.parse(u) for n, u in quantities.items()},
             valuation=_parse_valuation(valuation),
@@ -224,8 +229,11 @@ class TradeCube:
         found = list(records)
         if not found:
             raise CubeError("no records: a cube needs at least one")
+        for record in found:
+            if not isinstance(record, TradeRecord):
+                raise CubeError(f"from_records takes TradeRecord objects, not {record!r:.80}")
         for attribute in ("unit", "quantity_unit"):
-            units = {getattr(record, attribute) for record in found}
+            units = {getattr(record, attribute) for record in found} - {None}
             if len(units) > 1:
                 names = " and ".join(sorted(map(str, units))[:3])
                 raise CubeError(f"records in unlike units, {names}: a cube has one; convert them first")
@@ -241,7 +249,7 @@ class TradeCube:
         data["value"] = [record.value for record in found]
         if any(record.quantity is not None for record in found):
             data["quantity"] = [record.quantity for record in found]
-            options["quantity"] = {"quantity": first.quantity_unit}
+            options["quantity"] = {"quantity": next(r.quantity_unit for r in found if r.quantity_unit)}
         if any(record.status is not None for record in found):
             data["status"] = [record.status for record in found]
             options["status"] = "status"
@@ -477,14 +485,15 @@ class TradeCube:
                 texts = STATUSES if name == STATUS else self.citations
                 numbers[name] = np.array(texts, dtype=object)[column.astype(np.intp)]
             else:
-                numbers[name.removeprefix("quantity:")] = column
+                numbers[name.removeprefix("quantity:")] = column.copy()
         return build_frame(self.backend, labels, numbers, names=names)
 
     def __repr__(self) -> str:
         head = f"TradeCube: {len(self):,} cell{'s' * (len(self) != 1)}, {self.unit or 'unit not given'}"
         facts = [(dim, f"{len(self.axes[dim]):,}", _sample(self.axes[dim])) for dim in self.dimensions]
         widths = [max((len(fact[i]) for fact in facts), default=1) for i in (0, 1)]
-        widths[0] = max(widths[0], len("coverage"))
+        words = ["coverage", *["quantity"] * bool(self.quantity_units), *["valuation"] * bool(self.valuation)]
+        widths[0] = max(widths[0], *map(len, words))
         lines = [f"  {d:<{widths[0]}}  {n:>{widths[1]}}  {s}" for d, n, s in facts]
         for name, unit in self.quantity_units.items():
             lines.append(f"  {'quantity':<{widths[0]}}  {name}, {unit or 'unit not given'}")
@@ -508,15 +517,16 @@ class TradeCube:
 
 def _code_status(table: nw.DataFrame[Any], name: str) -> nw.DataFrame[Any]:
     """Add statuses as numbers, worst last, so that the status of a sum is a maximum."""
-    codes = {status: float(position) for position, status in enumerate(STATUSES)}
+    codes: dict[Any, float] = {}
     found = []
     for row, status in enumerate(_column(table, name)):
-        text = STATUSES[0] if status is None or status != status else status
-        if text not in codes:
-            raise CubeError(
-                f"column {name!r} has status {text!r:.80} in row {row}: statuses are {', '.join(STATUSES)}"
-            )
-        found.append(codes[text])
+        given = None if status is None or status != status or status == "" else status
+        if given not in codes:
+            try:
+                codes[given] = float(STATUSES.index(parse_status(given) or STATUSES[0]))
+            except CubeError as error:
+                raise CubeError(f"column {name!r}, row {row}: {error}") from None
+        found.append(codes[given])
     return table.with_columns(nw.new_series(STATUS, found, nw.Float64, backend=table.implementation))
 
 

@@ -17,7 +17,7 @@ from tradekit.errors import CubeError, MetricError, SumError
 from tradekit.metrics import Argument, Metric
 from tradekit.metrics._grouped import fields_of, over_segments
 from tradekit.metrics._record import record_of
-from tradekit.model import Flow, PartnerGroup, Period
+from tradekit.model import Flow, Partner, PartnerGroup, Period
 
 if TYPE_CHECKING:
     from tradekit.cube.cube import TradeCube
@@ -234,9 +234,8 @@ class Plan:
     def _check_composition(self) -> None:
         if not (self._compares or "t" in self.letters):
             return
-        for place, reason in self.cube.changing.items():
-            if place not in self.by:
-                raise SumError(f"{self.name} compares periods, but {reason}")
+        for reason in self.cube.changing.values():
+            raise SumError(f"{self.name} compares periods, but {reason}")
 
     # -- arguments -----------------------------------------------------------------------------------------
 
@@ -334,6 +333,12 @@ class Plan:
             raise CubeError(f"{self.name} tells trade inside a bloc from trade outside: give members=")
         given = self.options.members
         group = given if isinstance(given, PartnerGroup) else PartnerGroup.parse(given)
+        for partner in self.cube.axes["partner"].labels:
+            if isinstance(partner, Partner) and any(partner.contains(member) for member in group.ever()):
+                raise SumError(
+                    f"partner {partner} is neither inside nor outside {group.name}: it contains members;"
+                    ' leave it out with where(partner="members")'
+                )
         periods = self.cube.axes["period"]
         labels: tuple[Any, ...] = periods.labels if periods.named else (None,)
         return np.array(

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tradekit.cube.axis import DIMENSIONS, ORDER, Axis, Frequency, Timeline, code_of
 from tradekit.cube.coding import code_labels, put_in_order
-from tradekit.cube.coverage import COVERED
+from tradekit.cube.coverage import COVERED, occupied
 from tradekit.cube.guard import check_nothing_twice, is_total
 from tradekit.cube.rollup import NOT_SUMMED, STATUS, Rows, combine, roll_up
 from tradekit.errors import CubeError, LabelError, SumError
@@ -174,6 +174,9 @@ def _keep(cube: "TradeCube", dim: str, labels: Sequence[Any], dated: Dated | Non
             if dim == "reporter":
                 # Who is not a member has nothing to report for the group.
                 flags = flags | ~when[:, None, :]
+    if cube.inferred and dim in ("partner", "category") and is_total(axis).all() and not is_total(old).all():
+        # Members listed say nothing of totals: a total is known where it was reported itself.
+        flags = occupied(cube.rows.take(keep), flags.shape)
     sizes = {**cube.rows.sizes, dim: len(axis)}
     rows = cube.rows if keep.all() else cube.rows.take(keep)
     codes = {name: column for name, column in rows.codes.items() if name != dim}
@@ -211,7 +214,8 @@ def with_total(cube: "TradeCube") -> "TradeCube":
         parts[flow] = cube.rows.take(here)
         none = np.zeros_like(cube.covered[:, 0])
         covered[flow] = none if place is None else cube.covered[:, place]
-    rows, flags = _published_or_sum(parts, covered)
+    lists = {dim: cube.axes[dim] for dim in ("partner", "category")}
+    rows, flags = _published_or_sum(parts, covered, lists)
     sizes = {**cube.rows.sizes, "flow": 1}
     rows = Rows(sizes, {dim: codes for dim, codes in rows.codes.items() if dim != "flow"}, rows.columns)
     axes = {**cube.axes, "flow": Axis("flow", (Flow.TOTAL,))}
@@ -220,7 +224,7 @@ def with_total(cube: "TradeCube") -> "TradeCube":
 
 
 def _published_or_sum(
-    parts: Mapping[Flow, Rows], covered: Mapping[Flow, NDArray[np.bool_]]
+    parts: Mapping[Flow, Rows], covered: Mapping[Flow, NDArray[np.bool_]], axes: Mapping[str, Axis]
 ) -> tuple[Rows, NDArray[np.bool_]]:
     """Combine the rows of total, exports and imports cell by cell."""
     dims = [dim for dim in parts[Flow.TOTAL].codes if dim != "flow"]
@@ -242,6 +246,10 @@ def _published_or_sum(
     from_export = first < len(x)
     # A cell known in one flow only is known in both where the other flow's listing is complete.
     other = np.where(from_export, covered[Flow.IMPORT][where], covered[Flow.EXPORT][where])
+    for dim, axis in axes.items():
+        # A total that was not reported is not zero, wherever its members are listed.
+        if dim in dims and is_total(axis).any():
+            other &= ~is_total(axis)[both["codes"][dim][first]]
     keep = ((counts == 2) | other) & ~covered[Flow.TOTAL][where] & ~np.isin(cells, keys[Flow.TOTAL])
     total = parts[Flow.TOTAL]
     columns = {}
@@ -264,8 +272,10 @@ def regroup(cube: "TradeCube", groups: Mapping[str, Any], period: str | None, re
     if period is not None:
         wanted["period"] = _longer_periods(cube.axes["period"], period)
     for dim in wanted:
-        if dim == "flow" or dim not in DIMENSIONS:
-            raise SumError(f"{dim!r} is never summed: select a flow with where(flow=…), or flow='total'")
+        if dim not in DIMENSIONS:
+            raise CubeError(f"{dim!r} is no dimension: choose from {', '.join(DIMENSIONS)}")
+        if dim == "flow":
+            raise SumError("flows are never summed: select one with where(flow=…), or where(flow='total')")
         cube = _regroup_one(cube, dim, wanted[dim], rest)
     return cube
 
@@ -395,7 +405,7 @@ def _partition(cube: "TradeCube", dim: str, spec: Any, rest: str) -> tuple[Axis,
     new, order = code_labels(dim, labels)
     lut = np.where(owner >= 0, order[np.maximum(owner, 0)].astype(np.int64), -1)
     for position, label in enumerate(axis.labels):
-        if extra:
+        if extra and (owner[position] < 0).any():
             lut[position, owner[position] < 0] = new.positions[label if rest == "keep" else rest]
     return new, lut
 

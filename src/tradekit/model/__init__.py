@@ -11,7 +11,7 @@ from tradekit.model.membership import Membership
 from tradekit.model.partner import Partner
 from tradekit.model.partner_group import PartnerGroup
 from tradekit.model.period import Period
-from tradekit.model.record import STATUSES, TradeRecord
+from tradekit.model.record import STATUSES, TradeRecord, parse_status
 from tradekit.model.unit import Unit
 
 __all__ = [
@@ -25,4 +25,5 @@ __all__ = [
     "Period",
     "TradeRecord",
     "Unit",
+    "parse_status",
 ]

@@ -13,7 +13,7 @@ from tradekit.model.partner import Partner
 from tradekit.model.period import Period
 from tradekit.model.unit import Unit
 
-__all__ = ["STATUSES", "TradeRecord"]
+__all__ = ["STATUSES", "TradeRecord", "parse_status"]
 
 STATUSES: Final = (
     "normal",
@@ -87,7 +87,8 @@ def _quantity(value: SupportsFloat | None) -> float | None:
     return None if value is None else _number(value)
 
 
-def _status(value: str | None) -> str | None:
+def parse_status(value: str | None) -> str | None:
+    """Return the status that a word of `STATUSES` or a letter of SDMX means; None where there is none."""
     text = as_text(value)
     status = None if text is None else _LETTERS.get(text.upper(), text.lower())
     if value is not None and status not in STATUSES:
@@ -161,7 +162,7 @@ class TradeRecord:
     category: Category | None = field(default=None, converter=_category, order=_rank_of_label)
     quantity: float | None = field(default=None, converter=_quantity, eq=_rank_of_number)
     quantity_unit: Unit | None = field(default=None, converter=_quantity_unit, order=_rank_of_label)
-    status: str | None = field(default=None, converter=_status, order=_rank_of_status)
+    status: str | None = field(default=None, converter=parse_status, order=_rank_of_status)
 
     def __attrs_post_init__(self) -> None:
         if (self.quantity is None) != (self.quantity_unit is None):
