@@ -243,7 +243,6 @@ class TestFrozen:
         assert sorted(made.to_frame()["value"]) == [3.0, 5.0]
 
 
-@pytest.mark.xfail(strict=True, raises=(TypeError, ValueError), reason="columns that cannot be written to")
 def test_a_result_is_the_users_to_change():
     made = cube(CARS, OIL)
     frame = made.to_frame()
