@@ -772,7 +772,6 @@ def test_dependence_counts_no_category_twice():
     assert "Kazakhstan makes 10.0 % of China's trade with the world." in notes
 
 
-@pytest.mark.xfail(strict=True, reason="imports from the world, of which there is no row, are taken as zero")
 def test_dependence_needs_both_flows_with_the_world():
     cells = {
         ("World", "export", 2025): 1000.0,

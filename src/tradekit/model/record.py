@@ -88,7 +88,28 @@ def _quantity(value: SupportsFloat | None) -> float | None:
 
 
 def parse_status(value: str | None) -> str | None:
-    """Return the status that a word of `STATUSES` or a letter of SDMX means; None where there is none."""
+    """Return the observation status that a text means.
+
+    Parameters
+    ----------
+    value : str or None
+        A word of `STATUSES`, or a letter of the SDMX code list of observation statuses.
+
+    Returns
+    -------
+    str or None
+        The word; None for None.
+
+    Raises
+    ------
+    CubeError
+        If the text is neither.
+
+    Examples
+    --------
+    >>> parse_status("P")
+    'provisional'
+    """
     text = as_text(value)
     status = None if text is None else _LETTERS.get(text.upper(), text.lower())
     if value is not None and status not in STATUSES:
