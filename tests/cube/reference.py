@@ -1,7 +1,8 @@
 """`TradeCube.measure` once more, over dictionaries: slow, obvious, and written from the design alone.
 
-A cell is known if it has a row, or if its reporter, flow and period are covered: then it is zero. Any other
-cell is unknown, which is not zero. All that `measure` does follows from asking for one cell at a time.
+A cell is known if its reporter, flow and period are covered, and zero if it has no row; or if it has a row
+with a number. Any other cell is unknown, which is not zero. All that `measure` does follows from asking for
+one cell at a time.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -61,12 +62,26 @@ class Table:
             covered = frozenset(coverage)
         return cls(values, labels, covered, quantities or {}, nomenclature)
 
+    def of(self, reporters: Sequence[str], periods: Sequence[str]) -> "Table":
+        """The same of some reporters and periods only."""
+        rows = {cell: x for cell, x in self.values.items() if cell[0] in reporters and cell[4] in periods}
+        labels = {**self.labels, "reporter": tuple(reporters), "period": tuple(periods)}
+        return replace(self, values=rows, labels=labels)
+
+    def silenced(self, heard: Sequence[str]) -> "Table":
+        """The same with nothing known of all other reporters."""
+        rows = {cell: x if cell[0] in heard else nan for cell, x in self.values.items()}
+        covered = frozenset(triple for triple in self.covered if triple[0] in heard)
+        return replace(self, values=rows, covered=covered)
+
     def amount(self, cell: Cell, column: str = "value") -> float | None:
         """What is known of a cell; None is nothing."""
         r, _, f, _, t = cell
+        covered = (r, f, t) in self.covered
         if cell in self.values:
-            return self.quantities[cell] if column == "quantity" else self.values[cell]
-        return 0.0 if (r, f, t) in self.covered else None
+            found = self.quantities[cell] if column == "quantity" else self.values[cell]
+            return found if covered or found == found else None
+        return 0.0 if covered else None
 
 
 @dataclass(frozen=True)
@@ -136,6 +151,7 @@ class Question:
     data: Mapping[str, Mapping[tuple[str, ...], float]] = field(default_factory=dict)
     panel: str = "strict"
     complete: bool = False
+    world: Table | None = None  # what reference totals are taken from, where that is not the table
 
     @property
     def record(self) -> Metric:
@@ -171,7 +187,8 @@ class Question:
                 now = {t: t for t in axis}
                 flow = self.asked_flow(argument)
                 shift = base if argument.time == "base" else now
-                found[argument.name] = Source(self.table, argument, flow, shift, self.members)
+                table = self.world if self.world and argument.scope == "reference" else self.table
+                found[argument.name] = Source(table, argument, flow, shift, self.members)
         return found
 
     def asked_flow(self, argument: Argument) -> str | None:
@@ -194,20 +211,25 @@ class Question:
         asked = [(s, f) for s in now for f in ([s.flow] if s.flow else self.table.labels["flow"])]
         whole = {(r, t) for r, t in product(r_axis, t_axis) if all(s.covered(r, f, t) for s, f in asked)}
         letters = self.record.signature.letters
-        if "reporter" not in self.by and "r" not in letters:
+        kept = "reporter" in self.by or "r" in letters
+        if not kept or any(a.scope == "reference" for a in self.record.arguments):
             told = {t for _, t in whole}
-            r_axis = tuple(r for r in r_axis if all((r, t) in whole for t in told))
+            r_axis = tuple(r for r in r_axis if told and all((r, t) in whole for t in told))
         if "period" not in self.by and "t" not in letters:
             heard = {r for r, _ in whole if r in r_axis}
-            t_axis = tuple(t for t in t_axis if all((r, t) in whole for r in heard))
+            t_axis = tuple(t for t in t_axis if heard and all((r, t) in whole for r in heard))
         if not (r_axis and t_axis):
             raise CubeError("nobody is covered throughout")
-        rows = {cell: x for cell, x in self.table.values.items() if cell[0] in r_axis and cell[4] in t_axis}
-        labels = {**self.table.labels, "reporter": r_axis, "period": t_axis}
-        return replace(self, table=replace(self.table, labels=labels, values=rows), panel="strict")
+        world = self.table.of(r_axis, t_axis)
+        own = self.table.of(self.table.labels["reporter"], t_axis).silenced(r_axis) if kept else world
+        return replace(self, table=own, world=world, panel="strict")
 
     def refuse_double_counting(self) -> None:
         for source in self.sources.values():
+            if source.bloc and source.argument.members != "all":
+                for p in self.table.labels["partner"]:
+                    if any(Partner(p).contains(member) for member in source.bloc.ever()):
+                        raise SumError(f"{p} is neither inside nor outside")
             apart = self.apart(source.argument)
             shared = {"reporter", "partner", "category"} | ({"flow"} & self.core)
             for dim in shared - set(apart):
@@ -249,7 +271,7 @@ class Question:
 
     def total(self, source: Source, labels: Labels, column: str) -> float | None:
         """The sum over every dimension without a label, of all that it lists."""
-        grid = {**self.table.labels, **({"flow": (source.flow,)} if source.flow else {})}
+        grid = {**source.table.labels, **({"flow": (source.flow,)} if source.flow else {})}
         grid |= {dim: (label,) for dim, label in labels.items()}
         asked = [c for c in product(*(grid[dim] for dim in DIMENSIONS)) if source.asks_for(c[1], c[4])]
         if not asked:

@@ -202,37 +202,6 @@ def questions(draw, case, table):
     return options
 
 
-def known(table, f, cell):
-    r, p, _, c, t = cell
-    return table.amount((r, p, f, c, t)) is not None
-
-
-def set_aside(case, table, options):
-    """Questions whose answer is known to be wrong; each has a test of its own that says so."""
-    by, arguments = options["by"], case.record.arguments
-    if options.get("flow") == "T" and any(
-        not known(table, "T", cell) and not (known(table, "X", cell) and known(table, "M", cell))
-        for cell in table.values
-    ):
-        return "rows of a total of which one flow is unknown are dropped"
-    if "base" in options and not options["complete"]:
-        return "what was traded in the base only is dropped"
-    if case.metric is market_share and "period" not in by:
-        return "an economy that reports in some periods only spoils the others"
-    if options["panel"] == "matched":
-        if "reporter" in by and any(argument.scope == "reference" for argument in arguments):
-            return "reporters that are not covered throughout are dropped"
-        used = [f for f in table.labels["flow"] if f == options.get("flow", f)]
-        used = ["X", "M"] if any(argument.flow == "export" for argument in arguments) else used
-        whole = [
-            [all((r, f, t) in table.covered for f in used) for t in table.labels["period"]]
-            for r in table.labels["reporter"]
-        ]
-        if not all(map(any, whole)) or not all(map(any, zip(*whole, strict=True))):
-            return "reporters and periods that are never covered are not told apart"
-    return None
-
-
 def outcome(function, *args, **options):
     """Rows of a result, or the type of the refusal."""
     with warnings.catch_warnings():
@@ -267,7 +236,6 @@ def assert_same(expected, actual):
 def test_measure_is_the_naive_reference(case, data):
     table, coverage = data.draw(tables())
     options = data.draw(questions(case, table))
-    assume(set_aside(case, table, options) is None)
     given_gdp = any(argument.name == "gdp" for argument in case.record.arguments)
     places = [options["by"].index("reporter")] if given_gdp else []
     keys = product(*(table.labels[dim] for dim in options["by"]))
@@ -289,7 +257,6 @@ QUICK = [
 def test_order_and_spelling_of_rows_do_not_matter(case, data):
     table, coverage = data.draw(tables())
     options = data.draw(questions(case, table))
-    assume(set_aside(case, table, options) is None)
     frame = frame_of(table)
     shuffled = frame.iloc[data.draw(st.permutations(range(len(frame))))].astype(object)
     respelled = shuffled.assign(
@@ -312,7 +279,6 @@ def test_the_kind_of_frame_does_not_matter(convert, data):
     case = data.draw(st.sampled_from(QUICK))
     table, coverage = data.draw(tables())
     options = data.draw(questions(case, table))
-    assume(set_aside(case, table, options) is None)
     frame = frame_of(table)
     one, other = (cube_of(table, coverage, made) for made in (frame, convert(frame)))
     assert_same(

@@ -8,6 +8,7 @@ import pytest
 
 from tradekit import CategoryGroup, Flow, Partner, PartnerGroup, Period, TradeCube
 from tradekit.errors import CubeError, PartnerError, SumError
+from tradekit.metrics import growth_rate
 
 NAMES = ["reporter", "partner", "flow", "category", "period"]
 ROWS = [
@@ -224,11 +225,31 @@ class TestLongerPeriods:
         with pytest.raises(CubeError, match=f"^{re.escape(message)}$"):
             cube().relabel(period=length)
 
-    @pytest.mark.xfail(strict=True, raises=CubeError, reason="a span beside single periods is refused")
     def test_january_and_february_are_published_together(self):
         rest = [text.replace("2020", "2025") for text in self.ALL_2020[2:]]
         made = self.months("2025-01/2025-02", *rest)
         assert made.relabel(period="year").to_frame()["value"].tolist() == [11.0]
+        assert values(made.relabel(period="quarter"), "period")[("2025-Q1",)] == 2.0
+
+    def test_two_months_together_are_part_of_no_single_one(self):
+        made = self.months("2025-01/2025-02", "2025-03", "2025-04")
+        assert made.axes["period"].text.tolist() == ["2025-01/2025-02", "2025-03", "2025-04"]
+        message = (
+            "growth_rate compares periods, but 2025-01/2025-02 is longer than the others: sum them into equal"
+            " ones with relabel(period='quarter'), 'half' or 'year'"
+        )
+        with pytest.raises(SumError, match=f"^{re.escape(message)}$"):
+            made.measure(growth_rate)
+
+    def test_a_span_across_two_quarters_is_part_of_neither(self):
+        made = self.months("2025-03/2025-04", "2025-05")
+        message = "2025-03/2025-04 cannot be summed into a quarter: it is no part of 2025-Q1"
+        with pytest.raises(CubeError, match=f"^{re.escape(message)}$"):
+            made.relabel(period="quarter")
+
+    def test_a_span_over_a_month_that_is_held_would_count_it_twice(self):
+        with pytest.raises(CubeError, match=r"^periods of unlike kinds, 2025-01/2025-02 and 2025-02"):
+            self.months("2025-01/2025-02", "2025-02")
 
 
 class TestRollup:

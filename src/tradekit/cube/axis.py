@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Iterable
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, Literal, final
 
 import attrs
@@ -89,20 +90,27 @@ class Timeline:
     """Periods of one kind as whole numbers, so that a lag is a subtraction.
 
     Years, half-years, quarters and months count themselves. Spans such as January to May count years, and all
-    must lie alike in their year.
+    must lie alike in their year; or they stand among single periods, none of which they cover, as January and
+    February that a customs office publishes together stand among the other months.
     """
 
     frequency: Frequency
     length: int = 1
     offset: int = 0
+    spans: tuple[Period, ...] = ()
 
     @classmethod
     def of(cls, periods: Iterable[Period]) -> "Timeline":
         """Return the timeline that all periods lie on; raise `CubeError` where they are of unlike kinds."""
         found: dict[Timeline, Period] = {}
-        for period in periods:
+        listed = tuple(dict.fromkeys(periods))
+        for period in listed:
             offset = period.start.ordinal % period.per_year if period.length > 1 else 0
             found.setdefault(cls(period.frequency, period.length, offset), period)
+        if len(found) > 1 and len({kind.frequency for kind in found}) == 1:
+            ordered = sorted(listed)
+            if all(one.end.ordinal < other.start.ordinal for one, other in pairwise(ordered)):
+                return cls(ordered[0].frequency, spans=tuple(p for p in ordered if p.length > 1))
         if len(found) > 1:
             examples = " and ".join(str(period) for period in list(found.values())[:2])
             raise CubeError(
@@ -113,6 +121,8 @@ class Timeline:
 
     def index(self, period: Period) -> int:
         """Return the number of a period."""
+        if self.spans:
+            return period.end.ordinal
         return period.start.ordinal // period.per_year if self.length > 1 else period.ordinal
 
     def period(self, index: int) -> Period:
@@ -129,4 +139,8 @@ class Timeline:
 
     def between(self, first: Period, last: Period) -> tuple[Period, ...]:
         """Return all periods from first to last, without gaps."""
-        return tuple(self.period(index) for index in range(self.index(first), self.index(last) + 1))
+        found = [self.period(index) for index in range(self.index(first), self.index(last) + 1)]
+        if self.spans:
+            found = [p for p in found if not any(span.contains(p) for span in self.spans)]
+            found = sorted([*found, *(span for span in self.spans if first <= span <= last)])
+        return tuple(found)

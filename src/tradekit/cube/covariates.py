@@ -1,6 +1,6 @@
 """Covariates by label: GDP, output, distance and whatever else a metric takes beside trade."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from numbers import Real
 from typing import Any, final
 
@@ -35,8 +35,9 @@ def read_covariate(name: str, given: Any, unit: Unit | None, free: Collection[st
     ----------
     name : str
         The argument.
-    given : number, pandas.Series, frame, or pair of one of these and a unit
-        A series' index levels, or a frame's columns but one, are named after dimensions.
+    given : number, mapping, pandas.Series, frame, or pair of one of these and a unit
+        A mapping is by reporter; a series' index levels, or a frame's columns but one, are named after
+        dimensions.
     unit : Unit or None
         Unit of the cube's values.
     free : collection of str
@@ -61,14 +62,16 @@ def read_covariate(name: str, given: Any, unit: Unit | None, free: Collection[st
             factor = own.factor_to(unit)
     if isinstance(given, Real):
         return Covariate((), ((),), np.array([float(given)]) * factor)
+    if isinstance(given, Mapping):
+        given = pd.Series(given, dtype=object).rename_axis("reporter")
     if isinstance(given, pd.Series):
         given = given.rename("value").reset_index()
     try:
         frame = nw.from_native(given, eager_only=True)
     except TypeError:
         raise CubeError(
-            f"{name} must be a number, a pandas Series, a frame, or a pair of one of these and a unit,"
-            f" not {type(given).__name__}"
+            f"{name} must be a number, a mapping by reporter, a pandas Series, a frame, or a pair of one of"
+            f" these and a unit, not {type(given).__name__}"
         ) from None
     dims = tuple(column for column in frame.columns if column in DIMENSIONS)
     others = [column for column in frame.columns if column not in DIMENSIONS]

@@ -407,8 +407,8 @@ class TradeCube:
         members : PartnerGroup or str, optional
             The bloc whose inside and outside an argument asks for.
         data : mapping, optional
-            Covariates by argument name: a series or frame by label, or a number; money as a pair with its
-            unit.
+            Covariates by argument name: a series or frame by label, a mapping by reporter, or a number; money
+            as a pair with its unit.
         panel : {"strict", "matched", "available"}
             A sum over reporters or periods that are not all covered is NaN, is taken over those covered
             throughout, or over those present.

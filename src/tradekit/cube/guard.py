@@ -80,10 +80,11 @@ def _above(category: Category) -> list[Category]:
     return found
 
 
-def check_nothing_twice(axis: Axis, rows: Rows, by: tuple[str, ...]) -> None:
+def check_nothing_twice(axis: Axis, rows: Rows, by: tuple[str, ...], periods: Axis) -> None:
     """Raise `SumError` if a sum over this axis, within groups of `by`, has a whole beside its parts.
 
-    The labels decide first, which costs nothing; rows are looked at only if one label contains another.
+    The labels decide first, which costs nothing; rows are looked at only if one label contains another. An
+    economy is a part of a group in the periods in which it is a member.
     """
     inside = ancestors_on(axis) if axis.dim in rows.codes else {}
     if not inside:
@@ -94,14 +95,19 @@ def check_nothing_twice(axis: Axis, rows: Rows, by: tuple[str, ...]) -> None:
         above[position, : len(found)] = found
     dims = [dim for dim in by if dim in rows.codes]
     group = combine([rows.codes[d] for d in dims], [rows.sizes[d] for d in dims], len(rows)) * len(axis)
-    code = rows.code(axis.dim)
+    code, when = rows.code(axis.dim), rows.code("period")
     whole_key = (group + code)[np.isin(code, above)]
     for level in range(depth):
         whole = above[code, level]
-        twice = (whole >= 0) & np.isin(group + whole, whole_key)
-        if twice.any():
-            first = int(np.argmax(twice))
-            raise SumError(_message(axis, code[first], whole[first]))
+        twice = np.flatnonzero((whole >= 0) & np.isin(group + whole, whole_key))
+        pairs = combine([code[twice], when[twice]], [len(axis), len(periods)], len(twice))
+        for row in twice[np.sort(np.unique(pairs, return_index=True)[1])]:
+            if _is_part(axis.labels[code[row]], axis.labels[whole[row]], periods.labels[when[row]]):
+                raise SumError(_message(axis, code[row], whole[row]))
+
+
+def _is_part(part: Any, whole: Any, period: Any) -> bool:
+    return not isinstance(whole, Partner) or whole.contains(part, period)
 
 
 def _message(axis: Axis, part: Any, whole: Any) -> str:

@@ -54,6 +54,9 @@ def _join(cube: "TradeCube", parts: Sequence[Result], names: bool) -> Any:
         for part in parts[1:]:
             numbers.update(part.numbers)
     columns = [name for part in parts for name in part.numbers]
+    for name in columns:
+        if name in labels:
+            raise CubeError(f"{name!r} is a column of labels of this result: give the metric another name")
     notes = {
         key: {c: p.notes[key] for p in parts for c in p.numbers if key in p.notes}
         for key in ("unit", "undefined", "world", "missing")

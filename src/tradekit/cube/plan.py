@@ -12,7 +12,7 @@ from tradekit.cube.axis import DIMENSIONS, Axis, Timeline
 from tradekit.cube.covariates import read_covariate
 from tradekit.cube.coverage import COVERED
 from tradekit.cube.guard import check_nothing_twice
-from tradekit.cube.rollup import Cells, Ints, Rows, combine, roll_up, segment_starts, separate
+from tradekit.cube.rollup import NOT_SUMMED, Cells, Ints, Rows, combine, roll_up, segment_starts, separate
 from tradekit.errors import CubeError, MetricError, SumError
 from tradekit.metrics import Argument, Metric
 from tradekit.metrics._grouped import fields_of, over_segments
@@ -90,9 +90,15 @@ class Filled:
     codes: Mapping[str, NDArray[np.integer]]
     values: Floats
     lacking: NDArray[np.integer]
-    """Uncovered triples behind a cell, over reporter, flow and period; size 1 where a dimension is summed."""
-    own: bool
-    """Whether its cells make keys: a base common to all periods, or a reference, does not."""
+    """Unknown triples behind a cell, over reporter, flow and period; size 1 where a dimension is summed."""
+    unknown: Flags | None = None
+    """Cells that are NaN because of them; None where there is none."""
+    absent: float = 0.0
+    """What a known cell without rows is: no trade has no unit value."""
+    asked: Flags | None = None
+    """Partners that the argument asks about, by period; None for all."""
+    own: bool = True
+    """Whether its cells make keys: a reference does not."""
     rows: Rows | None = None
     """The rows themselves where they are the cells."""
 
@@ -110,6 +116,7 @@ class Plan:
     by: tuple[str, ...]
     bound: dict[str, tuple[str, ...]]
     cube: "TradeCube"
+    world: "TradeCube"
     axes: dict[str, Axis]
     sizes: dict[str, int]
 
@@ -120,7 +127,9 @@ class Plan:
         self.letters = self.record.signature.letters
         self.line = Timeline.of(cube.axes["period"].labels if cube.axes["period"].named else ())
         self._bind(cube)
-        self.cube = self._prepare(cube)
+        self.cube = self.world = self._one_flow(cube)
+        if options.panel == "matched":
+            self._match()
         self.axes = self._axes()
         self.sizes = {dim: len(axis) for dim, axis in self.axes.items()}
         self._check_composition()
@@ -172,8 +181,8 @@ class Plan:
     def _cell_arguments(self) -> list[Argument]:
         return [argument for argument in self.record.arguments if argument.source == "cells"]
 
-    def _prepare(self, cube: "TradeCube") -> "TradeCube":
-        """Choose the flow for arguments of one flow, and the panel."""
+    def _one_flow(self, cube: "TradeCube") -> "TradeCube":
+        """Choose the flow for arguments of one flow."""
         flows = cube.axes["flow"]
         if any(argument.flow == "asked" for argument in self._cell_arguments()):
             if self.options.flow is not None:
@@ -194,27 +203,35 @@ class Plan:
         for argument in self._cell_arguments():
             if argument.flow != "asked" and Flow.parse(argument.flow) not in cube.axes["flow"].positions:
                 raise CubeError(f"{self.name} needs {argument.flow}s, which the cube does not have")
-        return self._matched(cube) if self.options.panel == "matched" else cube
-
-    def _matched(self, cube: "TradeCube") -> "TradeCube":
-        """Keep reporters, or periods, that are covered throughout, where they are summed."""
-        kept = {dim for letter, dims in self.bound.items() if letter != "n" for dim in dims} | set(self.by)
-        kept -= {"reporter"} if any(a.scope == "reference" for a in self._cell_arguments()) else set()
-        flows = [cube.axes["flow"].positions[f] for f in cube.axes["flow"].labels if self._uses(f)]
-        flags: Flags = np.asarray(cube.covered[:, flows].all(axis=1))
-        # A period that nobody reports, such as a gap of the axis, excludes nobody.
-        seen = flags.any(axis=0)
-        throughout: dict[str, Flags] = {
-            "reporter": np.asarray(flags[:, seen].all(axis=1)),
-            "period": np.asarray(flags.all(axis=0)),
-        }
-        for dim, keep in throughout.items():
-            if dim not in kept and cube.axes[dim].named and not keep.all():
-                labels = [label for label, flag in zip(cube.axes[dim].labels, keep, strict=True) if flag]
-                if not labels:
-                    raise CubeError(f"panel='matched': no {dim} is covered throughout")
-                return cube.where(**{dim: labels})
         return cube
+
+    def _match(self) -> None:
+        """Keep reporters that are covered whenever anybody is, then periods in which all of them are.
+
+        Both only where they are summed. Who leaves the reference of a metric is unknown beside it.
+        """
+        flags = self.cube.covered
+        flows = [place for place, flow in enumerate(self.cube.axes["flow"].labels) if self._uses(flow)]
+        whole: Flags = np.asarray(flags[:, flows].all(axis=1))
+        kept = {dim for letter, dims in self.bound.items() if letter != "n" for dim in dims} | set(self.by)
+        reference = any(argument.scope == "reference" for argument in self._cell_arguments())
+        reporters = np.ones(len(whole), dtype=bool)
+        if "reporter" not in kept or reference:
+            reporters = np.asarray(whole[:, whole.any(axis=0)].all(axis=1)) & whole.any()
+            self.world = self._restrict(self.world, "reporter", reporters)
+        if "period" not in kept:
+            heard = whole[reporters & whole.any(axis=1)]
+            periods = np.asarray(heard.all(axis=0)) & heard.any()
+            self.world = self._restrict(self.world, "period", periods)
+            self.cube = self._restrict(self.cube, "period", periods)
+        self.cube = _silence(self.cube, reporters) if "reporter" in kept else self.world
+
+    def _restrict(self, cube: "TradeCube", dim: str, keep: Flags) -> "TradeCube":
+        if not keep.any():
+            raise CubeError(f"panel='matched': no {dim} is covered throughout")
+        if keep.all():
+            return cube
+        return cube.where(**{dim: [x for x, flag in zip(cube.axes[dim].labels, keep, strict=True) if flag]})
 
     def _uses(self, flow: Any) -> bool:
         return any(a.flow == "asked" or Flow.parse(a.flow) == flow for a in self._cell_arguments())
@@ -234,32 +251,39 @@ class Plan:
     def _check_composition(self) -> None:
         if not (self._compares or "t" in self.letters):
             return
-        for reason in self.cube.changing.values():
+        reasons = list(self.cube.changing.values())
+        if self.line.spans:
+            reasons.append(
+                f"{self.line.spans[0]} is longer than the others: sum them into equal ones with"
+                " relabel(period='quarter'), 'half' or 'year'"
+            )
+        for reason in reasons:
             raise SumError(f"{self.name} compares periods, but {reason}")
 
     # -- arguments -----------------------------------------------------------------------------------------
 
-    def _translate(self, dim: str, codes: NDArray[np.integer]) -> NDArray[np.integer]:
-        """Positions on a result axis of positions on the cube's."""
-        old, new = self.cube.axes[dim], self.axes[dim]
-        if old.labels == new.labels:
+    def _translate(self, axis: Axis, codes: NDArray[np.integer]) -> NDArray[np.integer]:
+        """Positions on a result axis of positions on a cube's."""
+        new = self.axes[axis.dim]
+        if axis.labels == new.labels:
             return codes
-        places = np.array([new.positions[label] for label in old.labels], dtype=np.intp)
+        places = np.array([new.positions[label] for label in axis.labels], dtype=np.intp)
         return np.asarray(places[codes], dtype=np.intp)
 
     def _argument(self, argument: Argument, group: tuple[str, ...]) -> Filled:
         """Roll the cube up to the cells of one argument."""
-        cube, rows = self.cube, self.cube.rows
-        flags = cube.covered
+        cube = self.world if argument.scope == "reference" else self.cube
+        rows, flags = cube.rows, cube.covered
         keep = None
         if argument.flow != "asked":
             place = cube.axes["flow"].positions[Flow.parse(argument.flow)]
             if "flow" in rows.codes:
                 keep = rows.codes["flow"] == place
             flags = flags[:, [place]]
-        inside = self._inside() if argument.members != "all" else None
-        if inside is not None:
-            now = inside[rows.code("partner"), rows.code("period")] == (argument.members == "inside")
+        inside = self._inside(cube) if argument.members != "all" else None
+        side = None if inside is None else inside == (argument.members == "inside")
+        if side is not None:
+            now = side[rows.code("partner"), rows.code("period")]
             keep = now if keep is None else keep & now
         if keep is not None:
             rows = rows.take(keep)
@@ -268,27 +292,65 @@ class Plan:
                 {d: c for d, c in rows.codes.items() if d != "flow" or argument.flow == "asked"},
                 rows.columns,
             )
+        # An economy outside the bloc, or alone in it, has no trade inside the bloc to speak of.
+        askable = np.ones_like(flags)
+        if argument.members == "inside" and inside is not None:
+            askable &= self._reporters_inside(cube, inside)[:, None, :]
         dims = self._kept(argument, group)
-        summed = [dim for dim in DIMENSIONS if dim not in dims]
         for dim in DIMENSIONS:
             if dim not in self.by and dim != "period":
-                check_nothing_twice(cube.axes[dim], rows, tuple(d for d in self.by if d in DIMENSIONS))
-        cells = self._sum(rows, argument, dims, flags)
-        values, codes, counts = cells.columns["cell"], cells.codes, cells.columns.get("bare")
-        codes = {dim: self._translate(dim, code) for dim, code in codes.items()}
-        lacking = self._lacking(flags, argument, dims, inside)
-        if counts is not None and self.options.panel != "available":
-            grid = [len(cube.axes[dim]) for dim in summed if dim in ("partner", "category")]
-            if inside is not None and "partner" in summed:
-                grid.remove(len(cube.axes["partner"]))
-                members = (inside == (argument.members == "inside")).sum(axis=0).max()
-                grid.append(int(members))
-            need = self._at(lacking, codes, values.shape) * int(np.prod(grid))
-            values = np.where(need > counts, np.nan, values)
-        filled = self._shift(Filled(dims, codes, values, lacking, own=True, rows=cells.rows), argument)
+                check_nothing_twice(cube.axes[dim], rows, self.by, cube.axes["period"])
+        cells = self._sum(rows, argument, dims, flags, askable)
+        values, counts = cells.columns["cell"], cells.columns.get("bare")
+        codes = {dim: self._translate(cube.axes[dim], code) for dim, code in cells.codes.items()}
+        lacking = self._lacking(cube, ~flags | ~askable, dims)
+        unknown = None
+        if counts is not None:
+            unknown = self._needed(cube, lacking, codes, values.shape, dims, side) > counts
+            values = np.where(unknown, np.nan, values)
+        filled = Filled(
+            dims,
+            codes,
+            values,
+            lacking,
+            unknown=unknown,
+            absent=np.nan if argument.column == "unit_value" else 0.0,
+            asked=None if side is None else self._on_result_axes(cube, side),
+            rows=cells.rows,
+        )
+        filled = self._shift(filled, argument)
         if argument.scope == "reference" and "reporter" in group:
             return self._for_each_reporter(filled)
         return filled
+
+    def _needed(
+        self,
+        cube: "TradeCube",
+        lacking: NDArray[np.integer],
+        codes: Mapping[str, NDArray[np.integer]],
+        shape: tuple[int, ...],
+        dims: tuple[str, ...],
+        side: Flags | None,
+    ) -> NDArray[np.integer]:
+        """Count the rows without coverage that a cell needs to be known."""
+        need = self._at(lacking, codes, shape)
+        if self.options.panel == "available":
+            return need
+        for dim in ("partner", "category"):
+            if dim not in dims:
+                asked = len(cube.axes[dim]) if dim == "category" or side is None else side.sum(axis=0).max()
+                need = np.multiply(need, int(asked))
+        return need
+
+    def _on_result_axes(self, cube: "TradeCube", side: Flags) -> Flags:
+        """Move flags of partners by period from the axes of a cube to those of results."""
+        found = np.zeros((len(self.axes["partner"]), len(self.axes["period"])), dtype=bool)
+        places = [
+            self._translate(cube.axes[dim], np.arange(size))
+            for dim, size in zip(("partner", "period"), side.shape, strict=True)
+        ]
+        found[np.ix_(*places)] = side
+        return found
 
     def _kept(self, argument: Argument, group: tuple[str, ...]) -> tuple[str, ...]:
         """Dimensions of one argument: its groups, then those of its letters."""
@@ -300,17 +362,25 @@ class Plan:
             seen.append(letter)
         return tuple(dims)
 
-    def _sum(self, rows: Rows, argument: Argument, dims: tuple[str, ...], flags: Flags) -> Cells:
-        """Sum one column into cells; count the rows that no coverage stands behind."""
+    def _sum(
+        self, rows: Rows, argument: Argument, dims: tuple[str, ...], flags: Flags, askable: Flags
+    ) -> Cells:
+        """Sum one column into cells; count the known rows that no coverage stands behind."""
         names = ["value"] if argument.column == "value" else [self._quantity()]
         if argument.column == "unit_value":
             names = ["value", *names]
-        if not flags.all():
+        columns = rows.columns
+        if not (flags.all() and askable.all()):
             place = tuple(rows.code(dim) if flags.shape[i] > 1 else 0 for i, dim in enumerate(COVERED))
-            bare = ~np.broadcast_to(flags[place], (len(rows),))
-            rows = Rows(rows.sizes, rows.codes, {**rows.columns, "bare": bare.astype(np.float64)})
-            names = [*names, "bare"]
-        cells = roll_up(rows, dims, names)
+            covered, asked = (np.broadcast_to(known[place], (len(rows),)) for known in (flags, askable))
+            # Outside coverage a missing value says no more than a missing row.
+            told = np.logical_and.reduce([~np.isnan(columns[name]) for name in names])
+            bare = ~covered & asked & told
+            if self.options.panel == "available":
+                present = bare | (covered & asked)
+                columns = {**columns, **{name: np.where(present, columns[name], 0.0) for name in names}}
+            columns = {**columns, "bare": bare.astype(np.float64)}
+        cells = roll_up(Rows(rows.sizes, rows.codes, columns), dims, [*names, *{"bare"} & columns.keys()])
         values = cells.columns[names[0]]
         if argument.column == "unit_value":
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -327,65 +397,55 @@ class Plan:
             )
         return f"quantity:{chosen}"
 
-    def _inside(self) -> Flags:
+    def _inside(self, cube: "TradeCube") -> Flags:
         """Whether each partner is inside the bloc, in each period."""
         if self.options.members is None:
             raise CubeError(f"{self.name} tells trade inside a bloc from trade outside: give members=")
         given = self.options.members
         group = given if isinstance(given, PartnerGroup) else PartnerGroup.parse(given)
-        for partner in self.cube.axes["partner"].labels:
+        for partner in cube.axes["partner"].labels:
             if isinstance(partner, Partner) and any(partner.contains(member) for member in group.ever()):
                 raise SumError(
                     f"partner {partner} is neither inside nor outside {group.name}: it contains members;"
                     ' leave it out with where(partner="members")'
                 )
-        periods = self.cube.axes["period"]
-        labels: tuple[Any, ...] = periods.labels if periods.named else (None,)
         return np.array(
-            [[group.contains(p, period) for period in labels] for p in self.cube.axes["partner"].labels]
+            [
+                [group.contains(p, period) for period in cube.axes["period"].labels]
+                for p in cube.axes["partner"].labels
+            ]
         )
 
-    def _lacking(self, flags: Flags, argument: Argument, dims: tuple[str, ...], inside: Flags | None) -> Any:
-        """Count uncovered triples behind each cell, on result axes, size 1 where a dimension is summed."""
-        missing = ~flags
-        if inside is not None and argument.members == "inside":
-            # An economy outside the bloc, or alone in it, has no trade inside the bloc to speak of.
-            members = self._reporters_inside(inside)
-            missing = missing | ~members[:, None, :]
+    def _lacking(self, cube: "TradeCube", unknown: Flags, dims: tuple[str, ...]) -> NDArray[np.integer]:
+        """Count unknown triples behind each cell, on result axes, size 1 where a dimension is summed."""
+        place = [
+            np.arange(size) if dim == "flow" else self._translate(cube.axes[dim], np.arange(size))
+            for dim, size in zip(COVERED, unknown.shape, strict=True)
+        ]
         full = np.ones(
-            [
-                len(self.axes[dim]) if flags.shape[i] > 1 or dim != "flow" else 1
-                for i, dim in enumerate(COVERED)
-            ],
+            [unknown.shape[i] if dim == "flow" else len(self.axes[dim]) for i, dim in enumerate(COVERED)],
             dtype=bool,
         )
-        place = [
-            self._translate(dim, np.arange(missing.shape[i]))
-            if dim != "flow"
-            else np.arange(missing.shape[i])
-            for i, dim in enumerate(COVERED)
-        ]
-        full[np.ix_(*place)] = missing
+        full[np.ix_(*place)] = unknown
         if "reporter" not in dims:
             # Who was only added to align partners with reporters has nothing to report.
             full = full[place[0]]
         if "period" not in dims:
             full = full[:, :, place[2]]
+        axes = tuple(i for i, dim in enumerate(COVERED) if dim not in dims)
         if self.options.panel == "available":
-            axes = tuple(i for i, dim in enumerate(COVERED) if dim not in dims)
-            return full.all(axis=axes, keepdims=True).astype(np.int64)
-        return full.sum(axis=tuple(i for i, dim in enumerate(COVERED) if dim not in dims), keepdims=True)
+            return np.asarray(full.all(axis=axes, keepdims=True), dtype=np.int64)
+        return np.asarray(full.sum(axis=axes, keepdims=True), dtype=np.int64)
 
-    def _reporters_inside(self, inside: Flags) -> Flags:
-        found = np.zeros((len(self.cube.axes["reporter"]), inside.shape[1]), dtype=bool)
+    def _reporters_inside(self, cube: "TradeCube", inside: Flags) -> Flags:
+        found = np.zeros((len(cube.axes["reporter"]), inside.shape[1]), dtype=bool)
         group = self.options.members
         group = group if isinstance(group, PartnerGroup) else PartnerGroup.parse(group)
-        periods = self.cube.axes["period"]
-        for row, reporter in enumerate(self.cube.axes["reporter"].labels):
+        for row, reporter in enumerate(cube.axes["reporter"].labels):
             if reporter is None or getattr(reporter, "group", None) == group:
                 found[row] = True
                 continue
-            for column, period in enumerate(periods.labels if periods.named else (None,)):
+            for column, period in enumerate(cube.axes["period"].labels):
                 found[row, column] = group.contains(reporter, period) and len(group.members(period)) > 1
         return found
 
@@ -395,31 +455,40 @@ class Plan:
             return filled
         periods = len(self.axes["period"])
         code = filled.codes["period"]
-        position = COVERED.index("period")
         if self.options.base is None:
-            keep = code + self.options.lag < periods
-            codes = {dim: c[keep] for dim, c in filled.codes.items()}
-            codes["period"] = code[keep] + self.options.lag
+            rows = np.flatnonzero(code + self.options.lag < periods)
+            now = code[rows] + self.options.lag
             lacking = np.ones_like(filled.lacking)
             lacking[:, :, self.options.lag :] = filled.lacking[:, :, : periods - self.options.lag]
-            return attrs.evolve(filled, codes=codes, values=filled.values[keep], lacking=lacking)
-        base = self._base_position()
-        keep = code == base
-        codes = {dim: np.tile(c[keep], periods) for dim, c in filled.codes.items()}
-        codes["period"] = np.repeat(np.arange(periods), int(keep.sum()))
-        lacking = np.repeat(np.take(filled.lacking, [base], axis=position), periods, axis=position)
+        else:
+            base = self._base_position()
+            rows = np.flatnonzero(code == base)
+            now = np.repeat(np.arange(periods), len(rows))
+            rows = np.tile(rows, periods)
+            lacking = np.repeat(filled.lacking[:, :, [base]], periods, axis=2)
         return attrs.evolve(
-            filled, codes=codes, values=np.tile(filled.values[keep], periods), lacking=lacking, own=False
+            filled,
+            codes={**{dim: c[rows] for dim, c in filled.codes.items()}, "period": now},
+            values=filled.values[rows],
+            unknown=None if filled.unknown is None else filled.unknown[rows],
+            lacking=lacking,
+            rows=None,
         )
 
     def _for_each_reporter(self, filled: Filled) -> Filled:
         """Hold the cells of all reporters together against each single one."""
         reporters, cells = len(self.axes["reporter"]), len(filled.values)
-        codes = {dim: np.tile(code, reporters) for dim, code in filled.codes.items()}
+        again = np.tile(np.arange(cells), reporters)
+        codes = {dim: code[again] for dim, code in filled.codes.items()}
         codes["reporter"] = np.repeat(np.arange(reporters), cells)
-        dims = ("reporter", *filled.dims)
         return attrs.evolve(
-            filled, dims=dims, codes=codes, values=np.tile(filled.values, reporters), own=False
+            filled,
+            dims=("reporter", *filled.dims),
+            codes=codes,
+            values=filled.values[again],
+            unknown=None if filled.unknown is None else filled.unknown[again],
+            own=False,
+            rows=None,
         )
 
     def _base_position(self) -> int:
@@ -427,12 +496,13 @@ class Plan:
         return self.axes["period"].position(period)
 
     @staticmethod
-    def _at(lacking: Any, codes: Mapping[str, Any], shape: tuple[int, ...]) -> Any:
+    def _at(lacking: Any, codes: Mapping[str, Any], shape: tuple[int, ...]) -> NDArray[np.integer]:
         """Look the count of uncovered triples up, at positions of cells."""
         place = tuple(
             codes[dim] if dim in codes and lacking.shape[i] > 1 else 0 for i, dim in enumerate(COVERED)
         )
-        return np.broadcast_to(lacking[place], shape)
+        found: NDArray[np.integer] = np.asarray(lacking[place])
+        return np.broadcast_to(found, shape)
 
     # -- running -------------------------------------------------------------------------------------------
 
@@ -449,23 +519,22 @@ class Plan:
             rows["n"] = self._member_keys(rows["()"], filled)
             groups = rows["n"].keys // int(np.prod([self.sizes[d] for d in self.bound["n"]], dtype=np.int64))
             sizes = np.diff(np.append(np.searchsorted(groups, group_keys), len(groups)))
-        arrays, uncovered = [], None
+        arrays: list[Floats] = []
+        silent: list[Flags] = []
         for argument, cells, letters in zip(arguments, filled, self.inputs, strict=True):
             keys = rows["n" if "n" in letters else "()"]
             if cells is None:
                 arrays.append(self._covariate(argument, keys, letters))
                 continue
             array, unknown = self._fill(cells, keys, letters)
-            if letters[:1] == ("r",) and unknown is not None:
+            if letters[:1] == ("r",):
                 # An economy that did not report is unknown itself, and leaves the totals of the others.
-                axes = tuple(range(2, array.ndim))
-                silent: Flags = np.asarray(unknown.any(axis=axes))
-                array[silent] = 0
-                uncovered = silent if uncovered is None else uncovered
+                silent.append(np.asarray(unknown.any(axis=tuple(range(2, array.ndim)))))
+                array[silent[-1]] = 0
             arrays.append(array)
         out = self._call(arrays, sizes)
         keys = rows["n" if "n" in self.record.signature.output else "()"]
-        return self._label(out, keys.codes(), uncovered, len(keys.keys))
+        return self._label(out, keys.codes(), silent, len(keys.keys))
 
     def _cells_are_members(self, cells: Filled) -> bool:
         """Whether groups of members need no search: one argument, sorted cells, nothing unknown to add."""
@@ -488,8 +557,8 @@ class Plan:
         sizes = np.diff(np.append(starts, len(cells.values)))
         out = self._call([cells.values], sizes)
         if "n" in self.record.signature.output:
-            return self._label(out, cells.codes, None)
-        return self._label(out, {dim: cells.codes[dim][starts] for dim in self.by}, None)
+            return self._label(out, cells.codes)
+        return self._label(out, {dim: cells.codes[dim][starts] for dim in self.by})
 
     def _group_keys(self, filled: Sequence[Filled]) -> NDArray[np.int64]:
         """Return keys of the groups: all with a row, the uncovered ones, or the whole product."""
@@ -540,8 +609,17 @@ class Plan:
                 spoiled = self._spoiled(groups, occupied, cells, lacking, inner)
                 key = (spoiled[:, None] * inner + np.arange(inner)).ravel()
                 codes = dict(zip(dims, separate(key, sizes), strict=True))
-                more.append(key[self._at(lacking, codes, key.shape) > 0])
+                more.append(key[(self._at(lacking, codes, key.shape) > 0) & self._asked(cells, codes)])
         return Keys(dims, sizes, distinct_keys(more))
+
+    @staticmethod
+    def _asked(cells: Filled, codes: Mapping[str, Any]) -> Any:
+        """Whether an argument asks about the partners at these positions, in any period if none is given."""
+        if cells.asked is None or "partner" not in codes:
+            return True
+        if "period" in codes:
+            return cells.asked[codes["partner"], codes["period"]]
+        return np.asarray(cells.asked.any(axis=1))[codes["partner"]]
 
     def _spoiled(
         self, groups: "Keys", occupied: NDArray[np.int64], cells: Filled, lacking: Any, inner: int
@@ -562,28 +640,30 @@ class Plan:
         key = combine([cells.codes[dim] for dim in dims], [self.sizes[d] for d in dims], len(cells.values))
         return np.asarray(spoiled[np.isin(spoiled, key // inner)], dtype=np.int64)
 
-    def _fill(self, cells: Filled, keys: "Keys", letters: tuple[str, ...]) -> tuple[Floats, Flags | None]:
-        """Put cells into an array of rows and dense dimensions; the rest is zero where covered, else NaN."""
+    def _fill(self, cells: Filled, keys: "Keys", letters: tuple[str, ...]) -> tuple[Floats, Flags]:
+        """Put cells into an array of rows and dense dimensions, and say where coverage is lacking.
+
+        What has no cell is zero where it is covered, else NaN.
+        """
         dense = self._dense(letters)
         shape = (len(keys.keys), *(self.sizes[dim] for dim in dense))
         row = combine([cells.codes[dim] for dim in keys.dims], keys.sizes, len(cells.values))
         if not dense and len(row) == len(keys.keys) and np.array_equal(row, keys.keys):
-            return cells.values, None
+            return cells.values, np.zeros(0, dtype=bool)
         place = np.searchsorted(keys.keys, row)
         known = place < len(keys.keys)
         known[known] = keys.keys[place[known]] == row[known]
         at = (place[known], *(cells.codes[dim][known] for dim in dense))
-        if not (cells.lacking > 0).any():
-            array, unknown = np.zeros(shape), None
-        else:
+        array, unknown = np.full(shape, cells.absent), np.zeros(shape, dtype=bool)
+        if (cells.lacking > 0).any():
             codes: dict[str, Any] = {
                 dim: code.reshape(-1, *(1,) * len(dense)) for dim, code in keys.codes().items()
             }
             for axis, dim in enumerate(dense):
                 codes[dim] = along(axis + 1, self.sizes[dim], len(shape))
-            lacking = self._at(cells.lacking, codes, shape) > 0
-            array, unknown = np.where(lacking, np.nan, 0.0), lacking.copy()
-            unknown[at] = False
+            unknown |= self._at(cells.lacking, codes, shape) > 0
+            array[unknown] = np.nan
+            unknown[at] = False if cells.unknown is None else cells.unknown[known]
         array[at] = cells.values[known]
         return array, unknown
 
@@ -683,7 +763,7 @@ class Plan:
         self,
         out: Any,
         codes: Mapping[str, NDArray[np.integer]],
-        uncovered: Flags | None,
+        silent: Sequence[Flags] = (),
         rows: int | None = None,
     ) -> Result:
         """Turn the arrays that a metric returns into columns beside labels."""
@@ -702,10 +782,14 @@ class Plan:
         single = not isinstance(out, tuple)
         for field, array in zip([self.name] if single else out._fields, fields_of(out), strict=True):
             full = np.array(np.broadcast_to(array, shape), dtype=np.float64)
-            if uncovered is not None and output[:1] == ("r",):
-                full[uncovered] = np.nan
+            if output == ("r", "r") and len(silent) == 2:
+                # One economy's exports beside another's imports: each must be known in its own role.
+                full[silent[0]] = np.nan
+                full.swapaxes(1, 2)[silent[1]] = np.nan
+            elif output[:1] == ("r",) and silent:
+                full[np.any(silent, axis=0)] = np.nan
             numbers[field] = full.ravel()
-        return Result(labels, self._kinds(numbers), tuple(labels), self._notes(numbers, codes, uncovered))
+        return Result(labels, self._kinds(numbers), tuple(labels), self._notes(numbers, codes, silent))
 
     def _kinds(self, numbers: dict[str, Any]) -> dict[str, Any]:
         """Return positions in time as the labels they point to."""
@@ -718,7 +802,10 @@ class Plan:
         }
 
     def _notes(
-        self, numbers: Mapping[str, Floats], codes: Mapping[str, NDArray[np.integer]], uncovered: Flags | None
+        self,
+        numbers: Mapping[str, Floats],
+        codes: Mapping[str, NDArray[np.integer]],
+        silent: Sequence[Flags],
     ) -> dict[str, Any]:
         unit = self.record.unit
         notes: dict[str, Any] = {"unit": str(self.cube.unit) if unit == "same" and self.cube.unit else unit}
@@ -733,14 +820,27 @@ class Plan:
             notes["missing"] = tuple(
                 " ".join(text[i] for text, i in zip(texts, place, strict=True) if text[i]) for place in places
             )
-        if uncovered is not None:
+        if any(flags.any() for flags in silent):
             reporters = self.axes["reporter"].text
             texts = [self.axes[dim].text[code] for dim, code in codes.items()]
             notes["world"] = {
-                " ".join(text[row] for text in texts): tuple(reporters[~silent])
-                for row, silent in enumerate(uncovered)
+                " ".join(text[row] for text in texts): tuple(reporters[~unknown])
+                for row, unknown in enumerate(np.any(silent, axis=0))
             }
         return notes
+
+
+def _silence(cube: "TradeCube", reporters: Flags) -> "TradeCube":
+    """Return the cube with nothing known of all reporters but some."""
+    if reporters.all():
+        return cube
+    keep = reporters[cube.rows.code("reporter")]
+    columns = {
+        name: column if name in NOT_SUMMED else np.where(keep, column, np.nan)
+        for name, column in cube.rows.columns.items()
+    }
+    rows = Rows(cube.rows.sizes, cube.rows.codes, columns)
+    return attrs.evolve(cube, rows=rows, covered=cube.covered & reporters[:, None, None])
 
 
 def run(cube: "TradeCube", name: str, function: Callable[..., Any], options: Options) -> Result:

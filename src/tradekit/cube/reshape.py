@@ -250,7 +250,8 @@ def _published_or_sum(
         # A total that was not reported is not zero, wherever its members are listed.
         if dim in dims and is_total(axis).any():
             other &= ~is_total(axis)[both["codes"][dim][first]]
-    keep = ((counts == 2) | other) & ~covered[Flow.TOTAL][where] & ~np.isin(cells, keys[Flow.TOTAL])
+    known = (counts == 2) | other
+    keep = ~covered[Flow.TOTAL][where] & ~np.isin(cells, keys[Flow.TOTAL])
     total = parts[Flow.TOTAL]
     columns = {}
     for name, column in total.columns.items():
@@ -259,7 +260,8 @@ def _published_or_sum(
             summed = np.full(len(cells), STATUSES.index("derived") if name == STATUS else 0.0)
             np.maximum.at(summed, inverse, added)
         else:
-            summed = np.bincount(inverse, weights=added, minlength=len(cells))
+            # One flow without the other is no two-way trade; that there is some is not forgotten.
+            summed = np.where(known, np.bincount(inverse, weights=added, minlength=len(cells)), np.nan)
         columns[name] = np.concatenate([column, summed[keep]])
     codes = {d: np.concatenate([total.codes[d], both["codes"][d][first][keep]]) for d in dims}
     flags = covered[Flow.TOTAL] | (covered[Flow.EXPORT] & covered[Flow.IMPORT])
@@ -287,21 +289,25 @@ def _longer_periods(axis: Axis, kind: str) -> dict[Any, list[Any]]:
     letters: dict[int, Frequency] = {1: "A", 2: "S", 4: "Q"}
     found: dict[Any, list[Any]] = {}
     for label in axis.labels:
-        if label.length > 1 or label.per_year % steps[kind] or label.per_year < steps[kind]:
+        if label.per_year % steps[kind] or label.per_year < steps[kind]:
             raise CubeError(f"{label} cannot be summed into a {kind}")
-        longer = Period.from_ordinal(letters[steps[kind]], label.ordinal * steps[kind] // label.per_year)
+        longer = Period.from_ordinal(
+            letters[steps[kind]], label.start.ordinal * steps[kind] // label.per_year
+        )
+        if not longer.contains(label):
+            raise CubeError(f"{label} cannot be summed into a {kind}: it is no part of {longer}")
         found.setdefault(longer, []).append(label)
     return found
 
 
 def _regroup_one(cube: "TradeCube", dim: str, spec: Any, rest: str) -> "TradeCube":
-    axis, rows = cube.axes[dim], cube.rows
+    axis, rows, periods = cube.axes[dim], cube.rows, cube.axes["period"]
     if not cube.covered.all():
         bare = ~cube.covered[tuple(rows.code(name) for name in COVERED)]
         rows = Rows(rows.sizes, rows.codes, {**rows.columns, KNOWN: bare.astype(np.float64)})
     if spec is ...:
         new, lut = Axis(dim, (None,)), np.zeros((len(axis), len(cube.axes["period"])), dtype=np.int64)
-        check_nothing_twice(axis, rows, tuple(name for name in DIMENSIONS if name != dim))
+        check_nothing_twice(axis, rows, tuple(name for name in DIMENSIONS if name != dim), periods)
         rest_of = [name for name in ORDER if name != dim]
         cells = roll_up(rows, rest_of, list(rows.columns))
         codes = {name: cells.codes[name] for name in rest_of if name in rows.codes}
@@ -312,7 +318,7 @@ def _regroup_one(cube: "TradeCube", dim: str, spec: Any, rest: str) -> "TradeCub
         if (code < 0).any():
             rows, code = rows.take(code >= 0), code[code >= 0]
         within = Rows({**rows.sizes, "group": len(new)}, {**rows.codes, "group": code}, rows.columns)
-        check_nothing_twice(axis, within, ("group", *(name for name in DIMENSIONS if name != dim)))
+        check_nothing_twice(axis, within, ("group", *(name for name in DIMENSIONS if name != dim)), periods)
         codes = {name: column for name, column in rows.codes.items() if name != dim}
         if len(new) > 1:
             codes[dim] = code.astype(np.min_scalar_type(len(new) - 1))
@@ -361,7 +367,8 @@ def _needed(
     lacking, parts = np.zeros(shape), np.zeros(shape)
     at = tuple(index[listed] for index in indices)
     np.add.at(lacking, at, ~cube.covered[listed])
-    np.add.at(parts, at, 1)
+    lengths = [label.length if isinstance(label, Period) else 1 for label in cube.axes["period"].labels]
+    np.add.at(parts, at, np.broadcast_to(lengths, cube.covered.shape)[listed])
     if dim == "period" and new.named:
         lacking += cube.axes[dim].labels[0].per_year // new.labels[0].per_year - parts
     return lacking == 0, lacking[tuple(merged.code(name) for name in COVERED)]
