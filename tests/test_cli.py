@@ -431,7 +431,6 @@ def test_a_longer_row_further_down_is_one_line(call):
     assert "line 4" in refused(call("brief", "x.csv"))
 
 
-@pytest.mark.xfail(strict=True, reason="a brief without a number and exit code 0")
 @pytest.mark.parametrize("option", ["--reporter", "--partners"])
 def test_an_economy_that_the_file_does_not_have_is_refused(call, option):
     write("x.csv", HEAD + "CHN,KAZ,total,2025,5\nRUS,KAZ,total,2025,7\n")
@@ -440,7 +439,6 @@ def test_an_economy_that_the_file_does_not_have_is_refused(call, option):
     )
 
 
-@pytest.mark.xfail(strict=True, raises=IndexError, reason="traceback for the first of several periods")
 def test_the_first_year_of_the_bundled_data_can_be_briefed(numbers):
     assert numbers("--period", "1992")["total"]["value"] == 0.46
 

@@ -1,0 +1,185 @@
+"""What a brief holds, as typed and frozen fields."""
+
+from typing import Any, final
+
+import attrs
+
+from tradekit.brief.evidence import Evidence, PartnerList
+from tradekit.brief.explain import explain
+from tradekit.brief.write import html, markdown, text
+from tradekit.model import Partner, PartnerGroup, Period, Unit
+
+__all__ = [
+    "BalanceBrief",
+    "Brief",
+    "Change",
+    "FirstAbove",
+    "FlowBrief",
+    "PartnerBrief",
+    "PartnerList",
+]
+
+
+@final
+@attrs.frozen
+class FirstAbove:
+    """When a series first passed a round number, among the periods observed."""
+
+    threshold: float
+    period: Period
+
+
+@final
+@attrs.frozen
+class FlowBrief:
+    """One flow in the period of a brief; what is unknown is None.
+
+    Attributes
+    ----------
+    value : float
+        In the unit of the cube.
+    growth : float
+        Since a year before, as a fraction.
+    contribution : float
+        What it added to the growth of the total, as a fraction of the total a year before.
+    acceleration : float
+        Growth less the growth of a year before.
+    streak : int
+        Rises on a year before, in a row of periods that ends in this one.
+    streak_at_least : bool
+        Whether the streak reaches the first observation or a gap, so that it may be longer.
+    record : bool
+        Whether the value is the highest observed; None among fewer than five periods.
+    record_among : int
+        Number of periods observed; None below five.
+    first_above : FirstAbove
+        The round number looked for and the first period above it; None if it is not passed.
+    status : str
+        Worst status of the figures behind value, growth and acceleration; None if all are normal.
+    """
+
+    value: float | None = None
+    growth: float | None = None
+    contribution: float | None = None
+    acceleration: float | None = None
+    streak: int | None = None
+    streak_at_least: bool | None = None
+    record: bool | None = None
+    record_among: int | None = None
+    first_above: FirstAbove | None = None
+    status: str | None = None
+
+
+@final
+@attrs.frozen
+class BalanceBrief:
+    """Exports less imports: in value, its change since a year before, as X / M and as (X − M) / (X + M)."""
+
+    value: float | None = None
+    change: float | None = None
+    coverage_ratio: float | None = None
+    normalized: float | None = None
+    status: str | None = None
+
+
+@final
+@attrs.frozen
+class PartnerBrief:
+    """One partner: its two-way trade, its share in the total, and what it added to the total's growth."""
+
+    partner: Partner | str
+    value: float | None
+    share: float | None
+    share_change: float | None
+    rank: int | None
+    growth: float | None
+    contribution: float | None
+    status: str | None
+
+
+@final
+@attrs.frozen
+class Change:
+    """A number and its change since a year before."""
+
+    value: float | None
+    change: float | None
+
+
+@final
+@attrs.frozen(repr=False)
+class Brief:
+    """A brief of a reporter's trade with some partners in one period, all of it computed from a cube.
+
+    Print it, or use `to_dict` for the numbers and `explain` for what stands behind one of them.
+    """
+
+    reporter: Partner | str | None
+    partners: PartnerGroup | PartnerList
+    period: Period
+    unit: Unit | None
+    total: FlowBrief
+    exports: FlowBrief
+    imports: FlowBrief
+    balance: BalanceBrief
+    by_partner: tuple[PartnerBrief, ...]
+    hhi: Change
+    hhi_normalized: Change
+    effective_partners: Change
+    top_share: Change
+    unallocated: float | None
+    notes: tuple[str, ...]
+    sources: tuple[str, ...]
+    _evidence: Evidence = attrs.field(eq=False)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain data: values in the unit of the cube, ratios as fractions, unknown as None.
+
+        Returns
+        -------
+        dict
+            Ready for `json.dumps`.
+        """
+        parts = (FlowBrief, BalanceBrief, PartnerBrief, Change, FirstAbove)
+
+        def plain(value: Any) -> Any:
+            if isinstance(value, parts):
+                return {field.name: plain(getattr(value, field.name)) for field in attrs.fields(type(value))}
+            if isinstance(value, tuple):
+                return [plain(item) for item in value]
+            return value if value is None or isinstance(value, int | float) else str(value)
+
+        fields = [field.name for field in attrs.fields(Brief) if not field.name.startswith("_")]
+        return {name: plain(getattr(self, name)) for name in fields}
+
+    def explain(self, name: str) -> str:
+        """Return the formula behind a part of the brief, the figures that went in, and the arithmetic.
+
+        Parameters
+        ----------
+        name : str
+            A field of the brief that holds numbers, such as "hhi" or "exports".
+
+        Returns
+        -------
+        str
+
+        Raises
+        ------
+        CubeError
+            If there is nothing of that name to explain.
+        """
+        return explain(self, name)
+
+    def markdown(self) -> str:
+        """Return the brief in Markdown."""
+        return markdown(self)
+
+    def __str__(self) -> str:
+        return text(self)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return html(self)
