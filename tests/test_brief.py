@@ -27,6 +27,7 @@ FLOW_KEYS = [
 PARTNER_KEYS = [
     "partner", "value", "share", "share_change", "rank", "growth", "contribution", "status",
 ]  # fmt: skip
+HELD_YEARS = ("2025", "2024", "2023", "2022", "2021", "2020", "2000", "1992")
 EXPLAINED = (
     "total", "exports", "imports", "balance", "unallocated",
     "hhi", "hhi_normalized", "effective_partners", "top_share", "by_partner",
@@ -357,6 +358,24 @@ def test_notes_name_a_flow_a_partner_or_a_base_that_is_missing():
     )
 
 
+def test_notes_say_whose_split_by_flow_is_missing():
+    assert (
+        "No split by flow in 2023 for Kyrgyzstan, Tajikistan, Uzbekistan, so no balance with them."
+        in bundled("2023").notes
+    )
+    assert not any("split" in note for note in brief(china_central_asia(), partners="KAZ").notes)
+
+
+def test_notes_say_which_comparisons_are_missing():
+    notes = bundled("2023").notes
+    assert "No figure for exports and imports a year before 2023, so their growth is not known." in notes
+    assert any(note.startswith("No figure a year before 2023 for Kazakhstan, Kyrgyzstan") for note in notes)
+    zero = brief(cube_of(two_way({2024: 0.0, 2025: 5.0}))).notes
+    assert "Trade was zero a year before 2025, so no growth and no contributions." in zero
+    none = brief(cube_of(two_way({2024: 5.0, 2025: 0.0}))).notes
+    assert "No trade in 2025, so no shares and no concentration." in none
+
+
 def test_sources_are_those_of_the_rows_that_went_in_once_each():
     rows = china_central_asia_rows()
     went_in = {
@@ -519,6 +538,20 @@ def test_a_reporter_or_partners_that_the_cube_does_not_hold_are_refused(options)
         brief(china_central_asia(), **options)
 
 
+def test_a_group_is_no_reporter_unless_it_has_rows_of_its_own():
+    frame = pd.DataFrame({"who": ["DEU", "FRA"], "x": [1.0, 2.0]})
+    cube = TradeCube.from_frame(
+        frame, reporter="who", partner=Partner("KAZ"), period=Period("2025"), value="x"
+    )
+    with pytest.raises(CubeError, match="reporter 'EU' is not in the cube"):
+        brief(cube, reporter="EU")
+
+
+def test_a_group_of_which_no_member_is_held_is_refused():
+    with pytest.raises(CubeError, match="no partner of Mercosur is in the cube, which has KAZ, UZB"):
+        brief(cube_of({(p, "total", 2025): 1.0 for p in ("KAZ", "UZB")}), partners="Mercosur")
+
+
 @pytest.mark.parametrize(
     ("partners", "message"), [(5, "partners"), ([], "partners")], ids=["a number", "an empty list"]
 )
@@ -561,6 +594,46 @@ def test_partners_of_ones_own_are_briefed_like_economies():
     assert brief(cube).hhi.value == approx(10 / 16)
 
 
+def test_partners_of_ones_own_are_chosen_by_their_names():
+    frame = pd.DataFrame({"to": ["north", "south", "east"], "x": [1.0, 3.0, 5.0]})
+    cube = TradeCube.from_frame(
+        frame, reporter=Partner("CHN"), partner="to", period=Period("2025"), value="x", free=["partner"]
+    )
+    found = brief(cube, partners="north, south")
+    assert (found.total.value, found.to_dict()["partners"]) == (4, "north, south")
+    assert [partner["partner"] for partner in found.to_dict()["by_partner"]] == ["south", "north"]
+    assert "south" in str(found)
+    with pytest.raises(CubeError, match="partner 'nort' is not in the cube; nearest: north"):
+        brief(cube, partners="nort")
+
+
+def test_a_comma_may_be_part_of_a_name():
+    cells = {("COD", "total", 2025): 1.0, ("KAZ", "total", 2025): 2.0}
+    assert brief(cube_of(cells), partners="Congo, Dem. Rep.").total.value == 1
+    assert brief(cube_of(cells), partners="KAZ, COD").total.value == 3
+
+
+def test_a_group_in_a_list_without_a_row_of_its_own_means_its_members():
+    found = brief(cube_of(european()), partners=["EU", "GBR"], period=2021)
+    assert found.total.value == 103 + 63 + 83
+    assert len(found.by_partner) == 28
+
+
+def test_residual_areas_count_as_partners():
+    found = brief(cube_of({("KAZ", "total", 2025): 3.0, ("_X", "total", 2025): 1.0}))
+    assert (found.total.value, len(found.by_partner)) == (4, 2)
+
+
+def test_a_cube_of_totals_only_needs_a_choice():
+    cube = cube_of({("World", "total", 2025): 3.0})
+    with pytest.raises(CubeError, match="totals of partners only, W00: choose with partners="):
+        brief(cube)
+    found = brief(cube, partners="World")
+    assert found.total.value == 3
+    # The world's share in itself is not worth saying.
+    assert not any("dependence" in note or "makes" in note for note in found.notes)
+
+
 # -- round numbers and records -----------------------------------------------------------------------------
 
 
@@ -584,6 +657,24 @@ def test_a_series_that_fell_back_is_not_said_to_be_above_since():
     found = brief(cube_of(two_way({2021: 60.0, 2022: 40.0, 2023: 60.0})))
     assert found.total.first_above == FirstAbove(50, Period("2021"))
     assert "above 50 since 2021" not in str(found)
+
+
+def test_a_gap_may_hide_a_fall():
+    found = brief(cube_of(two_way({2021: 40.0, 2022: 60.0, 2024: 60.0, 2025: 61.0})))
+    assert "first above 50 in 2022" in str(found)
+
+
+def test_the_round_number_asked_for_is_written_as_it_was_given_and_spoken_of_when_it_is_not_passed():
+    cube = cube_of(two_way({2023: 90.0, 2024: 95.0, 2025: 98.0}))
+    assert "the first of the 3 years held above 97.5" in " ".join(str(brief(cube, threshold=97.5)).split())
+    assert "in none of the 3 years held above 200" in " ".join(str(brief(cube, threshold=200)).split())
+    assert "above 10 in all 3 years held" in " ".join(str(brief(cube, threshold=10)).split())
+    # Nobody asked, and it was never below.
+    assert "above" not in str(brief(cube)).partition("Flows")[0]
+
+
+def test_one_observation_is_not_the_first_of_anything():
+    assert "held" not in str(brief(cube_of(two_way({2025: 106.3})))).partition("Flows")[0]
 
 
 @pytest.mark.parametrize(
@@ -689,6 +780,20 @@ def test_exports_and_imports_make_the_total_where_none_is_published():
     assert "Unallocated" not in str(found)
 
 
+def test_a_total_that_was_added_up_is_said_to_be():
+    said = "Two-way trade is exports plus imports: the data hold no total of their own."
+    flows = {("KAZ", f, 2025): 1.0 for f in ("export", "import")}
+    assert said in brief(cube_of(flows)).notes
+    assert said not in brief(cube_of({**flows, ("KAZ", "total", 2025): 2.0})).notes
+
+
+def test_imports_alone_are_no_two_way_trade():
+    found = brief(cube_of({("KAZ", "import", t): 1.0 for t in (2024, 2025)}))
+    assert (found.total.value, found.exports.value, found.imports.value) == (None, None, 1)
+    assert found.imports.growth == 0
+    assert "Two-way trade in 2025 is not known from these data." in str(found)
+
+
 def test_the_published_total_goes_before_the_sum_of_the_flows():
     cells = {("KAZ", "total", 2025): 100.0, ("KAZ", "export", 2025): 60.0, ("KAZ", "import", 2025): 30.0}
     assert brief(cube_of(cells)).total.value == 100
@@ -703,6 +808,24 @@ def test_a_third_of_the_growth_left_open_is_not_called_rounding():
     found = brief(cube_of(cells))
     assert found.unallocated == approx(0.3)
     assert "rounding" not in str(found)
+
+
+@pytest.mark.parametrize(
+    ("figures", "is_rounding"),
+    [
+        # Whole numbers: half a unit of each explains a gap of one.
+        ({2024: (100.0, 60.0, 40.0), 2025: (121.0, 70.0, 50.0)}, True),
+        ({2024: (100.0, 60.0, 40.0), 2025: (122.0, 70.0, 50.0)}, False),
+        # A series that has decimals once has them always: 50.0 is not rounded to fifty.
+        ({2024: (100.1, 60.0, 40.1), 2025: (120.9, 70.4, 50.0)}, False),
+        ({2024: (100.1, 60.0, 40.1), 2025: (120.5, 70.4, 50.0)}, True),
+    ],
+)
+def test_rounding_is_what_the_last_digits_explain(figures, is_rounding):
+    flows = ("total", "export", "import")
+    cells = {("KAZ", f, y): x for y, xs in figures.items() for f, x in zip(flows, xs, strict=True)}
+    row = next(line for line in str(brief(cube_of(cells))).splitlines() if line.startswith("Unallocated"))
+    assert row.endswith("rounding" if is_rounding else "in neither exports nor imports")
 
 
 def test_a_cube_without_flows_holds_two_way_trade():
@@ -730,6 +853,20 @@ def test_categories_are_summed_or_their_published_total_is_taken(other):
         for category in other
     }
     assert brief(cube_of(cells)).exports.value == (9 if "TOTAL" in other else 8)
+
+
+@pytest.mark.parametrize(
+    ("categories", "note"),
+    [
+        (("27",), "Trade is that in the category held: 27."),
+        (("27", "84"), "Trade is that in the 2 categories held: 27, 84."),
+        (("TOTAL", "27"), None),
+        (("TOTAL",), None),
+    ],
+)
+def test_trade_in_some_categories_is_not_passed_off_as_trade(categories, note):
+    notes = brief(cube_of({("KAZ", "total", category, 2025): 4.0 for category in categories})).notes
+    assert [said for said in notes if "categor" in said] == [note] * (note is not None)
 
 
 def test_headings_beside_their_subheadings_are_never_summed():
@@ -791,10 +928,35 @@ def test_a_dated_group_keeps_its_members_of_the_period_throughout():
     assert len(before.by_partner) == 28
 
 
+def test_members_without_a_row_are_named_where_they_count_as_zero():
+    notes = brief(cube_of(european()), partners="EU", period="2021").notes
+    assert (
+        "No row for Austria, Belgium, Bulgaria, Cyprus, Czechia, Denmark and 19 others: taken for zero, as"
+        " the data are taken for complete."
+    ) in notes
+    explicit = brief(cube_of(european(), coverage="explicit"), partners="EU", period="2021")
+    assert not any("taken for zero" in note for note in explicit.notes)
+
+
 def test_a_published_total_of_a_group_whose_members_changed_does_not_grow():
     cells = {("EU", "total", 2019): 700.0, ("EU", "total", 2020): 600.0, ("DEU", "total", 2020): 100.0}
     found = brief(cube_of(cells, coverage="explicit"), partners="EU", period="2020")
     assert found.total.growth is None or any("member" in note for note in found.notes)
+
+
+def test_published_totals_of_a_group_grow_where_its_members_stayed_the_same():
+    cells = {("EU", "total", 2021): 600.0, ("EU", "total", 2022): 660.0, ("DEU", "total", 2022): 100.0}
+    found = brief(cube_of(cells, coverage="explicit"), partners="EU", period="2022")
+    assert found.total.growth == approx(0.1)
+    assert not any("other members" in note for note in found.notes)
+
+
+def test_members_added_up_take_the_place_of_a_total_of_other_members():
+    cells = {("EU", "total", 2019): 700.0, ("EU", "total", 2020): 600.0, **european((2019, 2020))}
+    found = brief(cube_of(cells), partners="EU", period="2020")
+    # 2019 without the United Kingdom, from the members; 2020 as published.
+    assert found.total.growth == approx(600 / (101 + 61) - 1)
+    assert "Published totals of EU in 2019 are of other members than in 2020: not compared." in found.notes
 
 
 def test_polars_frames_give_the_same_brief():
@@ -856,6 +1018,41 @@ def test_a_brief_of_parts_of_the_year_can_be_read(frequency, per_year, last, bas
     assert f"up 10.0 % on {base}" in written
     first = {"": "2023-01", "Q": "2023-Q1", "S": "2023-S1"}[frequency]
     assert f"({first}–{last})" in written
+
+
+def test_a_long_streak_of_months_says_what_is_compared():
+    found = brief(cube_of(seasonal("", 12, years=(2022, 2023, 2024, 2025))), partners="Central Asia")
+    assert found.total.streak == 36
+    assert "at least the 36th month in a row above that of a year before (2023-01–2025-12)" in " ".join(
+        str(found).split()
+    )
+
+
+@pytest.mark.parametrize(
+    ("count", "word"),
+    [
+        (2, "second"),
+        (10, "tenth"),
+        (11, "11th"),
+        (13, "13th"),
+        (21, "21st"),
+        (22, "22nd"),
+        (23, "23rd"),
+        (112, "112th"),
+    ],
+)
+def test_a_place_in_a_row_is_written_as_it_is_said(count, word):
+    series = {2025 - count + t: float(1 + t) for t in range(count + 1)}
+    assert f"the {word} rise in a row" in " ".join(str(brief(cube_of(two_way(series)))).split())
+
+
+def test_periods_that_were_selected_with_gaps_are_not_neighbours():
+    cube = cube_of(two_way({2019: 1.0, 2020: 2.0, 2023: 3.0, 2025: 4.0})).where(
+        period=["2020", "2023", "2025"]
+    )
+    found = brief(cube)
+    assert (found.total.value, found.total.growth, found.total.streak) == (4, None, None)
+    assert "Records and firsts are among the 3 years held: 2020, 2023, 2025." in found.notes
 
 
 def test_a_streak_of_months_that_began_with_a_known_month_is_exactly_so_long():
@@ -947,6 +1144,26 @@ def test_explanation_shows_figures_in_full():
     assert "1234567.8" in found.explain("total")
 
 
+def test_explanations_say_what_a_streak_and_a_record_rest_on():
+    total = bundled().explain("total").splitlines()
+    assert total[-3:] == [
+        "streak = at least 5: 2020 has no figure a year before",
+        "a record among 7: the highest before is 94.82 in 2024",
+        "first above 100 in 2025",
+    ]
+    fell = brief(cube_of(two_way({2021: 5.0, 2022: 9.0, 2023: 6.0, 2024: 7.0, 2025: 8.0}))).explain("total")
+    assert "streak = 2: 2023 did not rise" in fell
+    assert "no record among 5: the highest before is 9 in 2022" in fell
+    gap = brief(cube_of(two_way({2022: 6.0, 2024: 7.0, 2025: 8.0}))).explain("total")
+    assert "streak = at least 1: 2024 has no figure a year before" in gap
+
+
+@pytest.mark.parametrize("name", EXPLAINED)
+@pytest.mark.parametrize("year", HELD_YEARS)
+def test_explanations_of_any_year_hold_no_nan(name, year):
+    assert "nan" not in bundled(year).explain(name)
+
+
 @pytest.mark.parametrize("value", [0.0, math.nan])
 @pytest.mark.parametrize("name", ["hhi", "by_partner"])
 def test_explanation_of_what_is_undefined_says_unknown(name, value):
@@ -997,9 +1214,8 @@ def named(name):
     return brief(cube_of({(p, "total", 2025): 1.0 for p in FIVE}), partners=PartnerGroup(name, FIVE))
 
 
-HELD = ("2025", "2024", "2023", "2022", "2021", "2020", "2000")
 CASES = {
-    **{year: lambda year=year: bundled(year) for year in HELD},
+    **{year: lambda year=year: bundled(year) for year in HELD_YEARS},
     "all partners": lambda: brief(china_central_asia()),
     "one partner": lambda: brief(china_central_asia(), partners="KAZ"),
     "EU": lambda: brief(cube_of(european()), partners="EU"),
@@ -1053,6 +1269,16 @@ def test_markdown_marks_no_note_as_a_list():
 
 def test_markdown_keeps_a_name_on_its_line():
     assert "\n# of mine" not in named("group\n# of mine").markdown()
+
+
+def test_words_stand_left_and_numbers_right_in_every_format():
+    assert "| ---: | ---: | ---: | --- |" in bundled().markdown()
+    assert "<td style='text-align:left'>rounding</td>" in bundled()._repr_html_()
+
+
+def test_what_flows_are_valued_at_is_said():
+    assert "Flows, USD bn, exports FOB, imports CIF" in str(bundled())
+    assert "FOB" not in str(brief(cube_of(two_way({2025: 1.0}))))
 
 
 class Tags(HTMLParser):
@@ -1115,6 +1341,72 @@ def test_a_contribution_from_an_implied_base_carries_the_mark_too():
     assert row[4].endswith("*")
 
 
+def test_a_value_that_is_itself_implied_carries_the_mark_wherever_it_is_used():
+    rows = {line.split()[0]: line for line in str(bundled("2024")).splitlines() if line}
+    assert rows["Exports"].split()[1] == "64.1*"
+    assert rows["Surplus"].split()[1] == "33.3*"
+    assert rows["Surplus"].endswith("X/M 2.08*, (X-M)/(X+M) 0.35*")
+    assert rows["Total"].split()[1] == "94.8"
+    assert rows["Unallocated"].split()[1] == "-0.1*"
+
+
+def test_shares_and_concentration_of_an_implied_figure_carry_the_mark():
+    frame = pd.DataFrame(
+        {"to": ["KAZ", "UZB"] * 2, "t": [2024, 2024, 2025, 2025], "x": [3.0, 1.0, 6.0, 2.5]}
+    ).assign(how=[None, None, "implied", None])
+    cube = TradeCube.from_frame(
+        frame, reporter=Partner("CHN"), partner="to", period="t", value="x", status="how"
+    )
+    lines = [" ".join(line.split()) for line in str(brief(cube)).splitlines()]
+    assert "Kazakhstan 1 6.0* 70.6 %* -4.4* +100 %* +75.0*" in lines
+    # Its own value is observed, the total that it is a share of is not.
+    assert "Uzbekistan 2 2.5 29.4 %* +4.4* +150.0 % +37.5" in lines
+    assert "Share of the largest (Kazakhstan) 70.6 %* -4.4*" in lines
+    assert any(line.startswith("Trade of 8.5*, up 112 %* on 2024") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("status", "note"),
+    [
+        ("provisional", "Provisional: two-way trade of 2025, Kazakhstan of 2025."),
+        ("estimated", "* Estimated: two-way trade of 2025, Kazakhstan of 2025."),
+    ],
+)
+def test_other_statuses_are_named_for_what_they_are(status, note):
+    frame = pd.DataFrame({"t": [2024, 2025], "x": [1.0, 2.0], "how": [None, status]})
+    cube = TradeCube.from_frame(
+        frame, reporter=Partner("CHN"), partner=Partner("KAZ"), period="t", value="x", status="how"
+    )
+    assert note in brief(cube).notes
+
+
+def test_the_surplus_is_said_to_widen_or_to_be_within_the_rounding():
+    assert "The surplus widened by 2.8* USD bn on 2024." in str(bundled())
+    # 33.3 after 33.4, of which the first rests on growth rates in whole per cent.
+    assert "Whether the balance changed is lost in the rounding of the implied figures." in str(
+        bundled("2024")
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ((5.0, 2.0), (6.0, 4.0), "The surplus narrowed by 1.0 USD bn on 2024."),
+        ((2.0, 5.0), (2.0, 6.0), "The deficit widened by 1.0 USD bn on 2024."),
+        ((2.0, 5.0), (7.0, 6.0), "The deficit of 3.0 USD bn in 2024 turned into a surplus."),
+        ((5.0, 5.0), (5.0, 6.0), "The deficit widened by 1.0 USD bn on 2024."),
+        ((5.0, 2.0), (5.0, 5.0), "The surplus narrowed by 3.0 USD bn on 2024."),
+    ],
+)
+def test_a_change_of_the_balance_is_told_as_what_it_is(before, after, said):
+    cells = {
+        ("KAZ", flow, year): x
+        for year, flows in ((2024, before), (2025, after))
+        for flow, x in zip(("export", "import"), flows, strict=True)
+    }
+    assert said in str(brief(cube_of(cells))).splitlines()
+
+
 def test_the_first_sentence_knows_that_its_growth_is_implied():
     assert "up 40 %*" in str(bundled("2022"))
 
@@ -1147,6 +1439,17 @@ def test_concentration_is_said_to_move_through_those_who_moved_it():
     assert "through Turkmenistan (+11.0)" in " ".join(str(found).split())
 
 
+def test_a_new_largest_partner_is_named():
+    cells = {("KAZ", "total", 2024): 6.0, ("UZB", "total", 2024): 4.0, ("KAZ", "total", 2025): 3.0, ("UZB", "total", 2025): 7.0}  # fmt: skip  # noqa: E501
+    found = brief(cube_of(cells))
+    assert "Uzbekistan is the largest now; a year before it was Kazakhstan." in " ".join(str(found).split())
+
+
+def test_of_two_that_are_equally_large_none_is_the_largest():
+    found = brief(cube_of({(p, "total", 2025): 1.0 for p in ("KAZ", "UZB")}))
+    assert "Share of the largest  " in str(found)
+
+
 def test_constant_growth_is_neither_faster_nor_slower():
     written = str(brief(cube_of(two_way({2023: 5.0, 2024: 5.0, 2025: 5.0}))))
     assert "slower" not in written
@@ -1165,6 +1468,34 @@ def test_figures_are_shown_in_the_unit_in_which_they_are_read_best():
     # The numbers themselves stay in the unit of the cube.
     assert found.to_dict()["unit"] == "USD"
     assert found.total.value == 106_300_000_000
+
+
+def test_the_unit_shown_is_that_of_the_largest_partner():
+    cells = {(p.code, "total", 2025): 4e10 for p in Partner.all("economy")[:60]}
+    assert "Trade of 2,400.0 USD bn" in str(brief(cube_of(cells, unit="USD")))
+
+
+def test_figures_without_a_unit_are_scaled_all_the_same_and_nothing_is_guessed():
+    found = str(brief(cube_of(two_way({2024: 2e9, 2025: 3e9}), unit=None)))
+    assert "Trade of 3.0 bn, up 50.0 %" in found
+    assert "Flows, bn, unit not given" in found
+
+
+def test_figures_below_one_keep_their_digits():
+    assert "Trade of 0.046 USD, up" in str(brief(cube_of(two_way({2024: 0.04, 2025: 0.046}), unit="USD")))
+
+
+def test_of_many_partners_the_largest_are_shown_and_the_rest_is_summed():
+    many = Partner.all("economy")[:50]
+    cells = {(p.code, "total", t): (60.0 - i) * (t - 2020) for i, p in enumerate(many) for t in (2024, 2025)}
+    found = brief(cube_of(cells))
+    row = next(line.split() for line in str(found).splitlines() if "others" in line)
+    rest = found.by_partner[30:]
+    assert row[:2] == ["20", "others"]
+    assert float(row[2].replace(",", "")) == approx(sum(p.value for p in rest))
+    assert float(row[3]) == approx(100 * sum(p.share for p in rest), abs=0.05)
+    assert float(row[-1]) == approx(100 * sum(p.contribution for p in rest), abs=0.05)
+    assert len(found.to_dict()["by_partner"]) == 50
 
 
 def test_the_gap_between_total_and_partners_is_written_in_the_unit_shown():

@@ -26,7 +26,7 @@ from tradekit.metrics import contribution_to_growth, rank, share
 from tradekit.model import Flow
 
 if TYPE_CHECKING:
-    from tradekit.brief.record import Brief, FlowBrief, PartnerBrief
+    from tradekit.brief.record import Brief, FlowBrief
 
 __all__ = ["Block", "blocks"]
 
@@ -57,11 +57,11 @@ def blocks(brief: "Brief") -> list[Block]:
         _table(flow_rows(brief, scale)),
         _lines("paragraph", balance_change(brief, scale)),
     ]
-    known = [partner for partner in brief.by_partner if partner.value is not None]
-    if known and len(brief.by_partner) > 1:
+    partners = partner_rows(brief, scale)
+    if len(partners) > 1 and len(brief.by_partner) > 1:
         found += [
             _lines("heading", [f"Partners, {scale.heading}"]),
-            _table(partner_rows(known, evidence, scale)),
+            _table(partners),
         ]
     if brief.hhi.value is not None and len(brief.by_partner) > 1:
         found += [
@@ -244,36 +244,37 @@ def balance_change(brief: "Brief", scale: Scale) -> list[str]:
     balance, evidence = brief.balance, brief._evidence
     if balance.value is None or balance.change is None:
         return []
-    inexact = [
-        series.at(place)
-        for series in (evidence.flows[Flow.EXPORT], evidence.flows[Flow.IMPORT])
-        for place in (evidence.now, evidence.before)
-        if series.implied(place)
-    ]
-    if abs(balance.change) < HALF_A_PER_CENT * sum(inexact):
+    flows = evidence.flows[Flow.EXPORT], evidence.flows[Flow.IMPORT]
+    places = evidence.now, evidence.before
+    implied = [series.at(place) for series in flows for place in places if series.implied(place)]
+    if abs(balance.change) < HALF_A_PER_CENT * sum(implied):
         return ["Whether the balance changed is lost in the rounding of the implied figures."]
-    implied = bool(inexact)
     before, past = evidence.periods[evidence.before], balance.value - balance.change
-    amount = f"{scale.value(abs(balance.change), implied)} {scale.unit}".rstrip()
+    name = "surplus" if past > 0 or (past == 0 and balance.value > 0) else "deficit"
     if balance.value * past < 0:
-        old, new = ("deficit", "surplus") if past < 0 else ("surplus", "deficit")
-        return [f"The {old} of {scale.value(abs(past))} {scale.unit} in {before} turned into a {new}."]
-    name = "surplus" if balance.value + past > 0 else "deficit"
-    if number(balance.change * scale.factor, scale.decimals) == number(0, scale.decimals):
+        was = scale.value(abs(past), any(series.implied(evidence.before) for series in flows))
+        turned = "deficit" if name == "surplus" else "surplus"
+        return [f"The {name} of {was} {scale.unit} in {before} turned into a {turned}."]
+    amount = scale.value(abs(balance.change))
+    if amount == scale.value(0.0):
         return []
     verb = "widened" if abs(balance.value) > abs(past) else "narrowed"
-    return [f"The {name} {verb} by {amount} on {before}."]
+    return [f"The {name} {verb} by {mark(amount, bool(implied))} {scale.unit} on {before}."]
 
 
 # -- partners ----------------------------------------------------------------------------------------------
 
 
-def partner_rows(known: "Sequence[PartnerBrief]", evidence: Evidence, scale: Scale) -> list[list[str]]:
-    """Return the table of partners, the largest first."""
+def partner_rows(brief: "Brief", scale: Scale) -> list[list[str]]:
+    """Return the table of partners, the largest first; what is not shown is summed in its last row."""
+    evidence = brief._evidence
     now, before = evidence.now, evidence.before
     total_implied, base_implied = evidence.total.implied(now), evidence.total.implied(before)
+    known = [part for part in brief.by_partner if part.value is not None]
+    shown = [part for part in known if part.value or part.contribution][:MOST_PARTNERS]
+    rest = [part for part in known if part not in shown]
     rows = [["", "rank", "value", "share", "± pp", "growth", "contrib., pp"]]
-    for part in known[:MOST_PARTNERS]:
+    for part in shown:
         series = evidence.members[part.partner]
         here, compared = series.implied(now), series.implied(now, before)
         rows.append(
@@ -287,12 +288,11 @@ def partner_rows(known: "Sequence[PartnerBrief]", evidence: Evidence, scale: Sca
                 points(part.contribution, compared or base_implied),
             ]
         )
-    rest = known[MOST_PARTNERS:]
-    if rest:
+    if shown and rest:
         implied = any(evidence.members[part.partner].implied(now, before) for part in rest) or total_implied
         rows.append(
             [
-                f"{len(rest)} others",
+                f"{len(rest)} other{'s' * (len(rest) > 1)}",
                 "",
                 scale.value(_sum([part.value for part in rest]), implied),
                 mark(percent(_sum([part.share for part in rest])), implied),

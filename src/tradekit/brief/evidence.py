@@ -120,6 +120,8 @@ class Evidence:
         Two-way trade with the world.
     unsplit : tuple of label
         Members whose exports and imports are not both known in the period.
+    absent : tuple of label
+        Members without a row in the cube.
     other_members : tuple of Period
         When a published figure of the group was of other members than those of the period.
     valuation : mapping of Flow to str
@@ -134,6 +136,7 @@ class Evidence:
     members: dict[Label, Series]
     world: Series
     unsplit: tuple[Label, ...]
+    absent: tuple[Label, ...]
     other_members: tuple[Period, ...]
     valuation: Mapping[Flow, str]
     threshold: float | None
@@ -262,6 +265,7 @@ def gather(
         members=dict(zip(labels, each[Flow.TOTAL], strict=True)),
         world=with_world,
         unsplit=tuple(label for label, x, m in split if not (x.known[-1] and m.known[-1])),
+        absent=tuple(label for label in labels if label not in held.positions),
         other_members=tuple(p for p, other in zip(periods, other_members, strict=True) if other),
         valuation=cube.valuation,
         threshold=threshold,

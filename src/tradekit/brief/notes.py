@@ -66,6 +66,9 @@ def _missing(evidence: Evidence, group: str) -> Iterator[str]:
     unknown = [label for label, series in evidence.members.items() if not series.known[-1]]
     if unknown:
         yield f"No figure in {period} for {_names(unknown)}."
+    zero = [label for label in evidence.absent if evidence.members[label].known[-1]]
+    if zero:
+        yield f"No row for {_names(zero)}: taken for zero, as the data are taken for complete."
     if len(evidence.unsplit) == len(evidence.members):
         yield f"No split by country and flow in {period}, so no balance with each partner."
     elif evidence.unsplit:
