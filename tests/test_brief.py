@@ -957,6 +957,18 @@ def test_members_added_up_take_the_place_of_a_total_of_other_members():
     # 2019 without the United Kingdom, from the members; 2020 as published.
     assert found.total.growth == approx(600 / (101 + 61) - 1)
     assert "Published totals of EU in 2019 are of other members than in 2020: not compared." in found.notes
+    assert (
+        "Trade with EU in 2019 is added up from the members: no total of theirs is published." in found.notes
+    )
+    assert not any("added up" in note for note in bundled().notes)
+
+
+def test_growth_that_is_nothing_in_the_digits_shown_has_no_direction():
+    cells = two_way({2023: 100_000.0, 2024: 100_010.0, 2025: 100_015.0})
+    written = str(brief(cube_of(cells)))
+    assert "hardly changed from 2024" in written
+    assert "Growth was about the same as a year before." in " ".join(written.split())
+    assert "unchanged from 2024" in str(brief(cube_of(two_way({2024: 5.0, 2025: 5.0}))))
 
 
 def test_polars_frames_give_the_same_brief():

@@ -14,6 +14,7 @@ from tradekit.brief.words import (
     DASH,
     count_word,
     growth,
+    is_nothing,
     mark,
     name_of,
     number,
@@ -112,7 +113,7 @@ def on_base(brief: "Brief") -> str:
         return ""
     before = evidence.periods[evidence.before]
     written = growth(abs(rate), evidence.total.implied(evidence.now, evidence.before), signed=False)
-    if number(100 * rate, 1) == "0.0":
+    if is_nothing(written):
         return f", {'unchanged' if rate == 0 else 'hardly changed'} from {before}"
     return f", {'up' if rate > 0 else 'down'} {written} on {before}"
 
@@ -164,8 +165,8 @@ def pace(brief: "Brief") -> str:
         return ""
     implied = evidence.total.implied(evidence.now, evidence.before, evidence.before - evidence.lag)
     written = mark(number(abs(100 * change), 0 if implied else 1), implied)
-    if number(change * 100, 1) == "0.0":
-        return " Growth was the same as a year before."
+    if is_nothing(written):
+        return " Growth was about the same as a year before."
     return f" Growth was {written} points {'faster' if change > 0 else 'slower'} than a year before."
 
 
@@ -256,7 +257,7 @@ def balance_change(brief: "Brief", scale: Scale) -> list[str]:
         turned = "deficit" if name == "surplus" else "surplus"
         return [f"The {name} of {was} {scale.unit} in {before} turned into a {turned}."]
     amount = scale.value(abs(balance.change))
-    if amount == scale.value(0.0):
+    if is_nothing(amount):
         return []
     verb = "widened" if abs(balance.value) > abs(past) else "narrowed"
     return [f"The {name} {verb} by {mark(amount, bool(implied))} {scale.unit} on {before}."]
@@ -346,7 +347,7 @@ def movers(brief: "Brief") -> list[str]:
         return []
     leader, past = (largest(evidence, place) for place in (evidence.now, evidence.before))
     said = []
-    if number(change, 3) != "0.000":
+    if not is_nothing(number(change, 3)):
         said.append(_through_whom(brief, change, leader))
     if leader and past and leader != past:
         said.append(f"{name_of(leader)} is the largest now; a year before it was {name_of(past)}.")
@@ -365,7 +366,7 @@ def _through_whom(brief: "Brief", change: float, leader: Label | None) -> str:
         return f"({points(gained[label], implied)}{unit})"
 
     same = sorted((p for p in moved if moved[p] * change > 0), key=lambda p: -abs(moved[p]))
-    named = same[:1] + [p for p in same[1:2] if points(gained[p]) != points(0.0)]
+    named = same[:1] + [p for p in same[1:2] if not is_nothing(points(gained[p]))]
     verb = "rises" if change > 0 else "falls"
     if leader and moved[leader] * change < 0:
         does = "gains" if moved[leader] > 0 else "loses"

@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import compress
 from typing import Any, final
 
 import attrs
@@ -124,6 +125,8 @@ class Evidence:
         Members without a row in the cube.
     other_members : tuple of Period
         When a published figure of the group was of other members than those of the period.
+    added_up : tuple of Period
+        When trade with a group, published otherwise, is the sum of its members.
     valuation : mapping of Flow to str
         FOB or CIF.
     threshold : float or None
@@ -138,6 +141,7 @@ class Evidence:
     unsplit: tuple[Label, ...]
     absent: tuple[Label, ...]
     other_members: tuple[Period, ...]
+    added_up: tuple[Period, ...]
     valuation: Mapping[Flow, str]
     threshold: float | None
 
@@ -249,11 +253,15 @@ def gather(
     if whole is None and not any(label in held.positions for label in labels):
         raise CubeError(f"no partner of {group.name} is in the cube, which has {listing(list(held.text), 5)}")
     same = np.array([_same_members(group, then, periods[-1]) for then in periods])
-    flows, other_members = {}, np.zeros(len(periods), dtype=bool)
+    flows = {}
+    added_up, other_members = np.zeros((2, len(periods)), dtype=bool)
     for flow in FLOWS:
         (summed,), (published,) = _read(members, flow, periods), _read(whole, flow, periods)
-        flows[flow] = summed.replaced(published, published.known & same)
+        used = published.known & same
+        flows[flow] = summed.replaced(published, used)
         other_members |= published.known & ~same
+        if used.any():
+            added_up |= summed.known & ~used
     each = {flow: _read(members, flow, periods, by=("partner",)) for flow in FLOWS}
     split = zip(labels, each[Flow.EXPORT], each[Flow.IMPORT], strict=True)
     world = Partner.parse("World")
@@ -266,7 +274,8 @@ def gather(
         world=with_world,
         unsplit=tuple(label for label, x, m in split if not (x.known[-1] and m.known[-1])),
         absent=tuple(label for label in labels if label not in held.positions),
-        other_members=tuple(p for p, other in zip(periods, other_members, strict=True) if other),
+        other_members=tuple(compress(periods, other_members)),
+        added_up=tuple(compress(periods, added_up)),
         valuation=cube.valuation,
         threshold=threshold,
     )

@@ -116,8 +116,8 @@ def _statuses(evidence: Evidence) -> Iterator[str]:
                 " rate again."
             )
         elif named:
-            word = mark("", code >= IMPLIED)
-            yield f"{word} {status.capitalize()}: {listing(named, MOST_NAMES)}.".strip()
+            marked = f"{MARK} " * (code >= IMPLIED)
+            yield f"{marked}{status.capitalize()}: {listing(named, MOST_NAMES)}."
 
 
 def _records(evidence: Evidence) -> Iterator[str]:
@@ -142,6 +142,9 @@ def _no_base(evidence: Evidence, group: str) -> Iterator[str]:
     if evidence.other_members:
         years = spans(evidence.periods, [evidence.periods.index(p) for p in evidence.other_members])
         yield f"Published totals of {group} in {years} are of other members than in {period}: not compared."
+    if evidence.added_up:
+        years = spans(evidence.periods, [evidence.periods.index(p) for p in evidence.added_up])
+        yield f"Trade with {group} in {years} is added up from the members: no total of theirs is published."
     base = evidence.total.at(before)
     if np.isnan(base):
         yield f"No figure a year before {period}, so no growth and no contributions."

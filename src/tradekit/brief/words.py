@@ -8,6 +8,7 @@ __all__ = [
     "MARK",
     "count_word",
     "growth",
+    "is_nothing",
     "listing",
     "mark",
     "name_of",
@@ -58,6 +59,11 @@ def growth(fraction: float | None, implied: bool, *, signed: bool = True) -> str
 def points(fraction: float | None, implied: bool = False) -> str:
     """Write a difference of shares or of growth rates in percentage points."""
     return mark(number(None if fraction is None else 100 * fraction, 1, signed=True), implied)
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a number, as it is written, is zero."""
+    return not any(digit in text for digit in "123456789")
 
 
 def plain(value: float | None) -> str:
