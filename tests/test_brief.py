@@ -1080,6 +1080,33 @@ def test_spans_within_the_year_grow_on_the_same_span_of_the_year_before():
     assert brief(cube_of(cells)).total.growth == approx(0.2)
 
 
+def published_together():
+    """Months of two years, of which January and February were published together."""
+    return {
+        f"{year}-{month}": x * (1.1 if year == 2025 else 1.0)
+        for year in (2024, 2025)
+        for month, x in ((f"01/{year}-02", 20.0), ("03", 11.0), ("04", 12.0))
+    }
+
+
+def test_months_published_together_are_compared_with_each_other_only():
+    cube = cube_of(two_way(published_together()))
+    found = brief(cube, period="2025-01/2025-02")
+    assert (found.total.value, found.total.growth) == (approx(22), approx(0.1))
+    assert "Periods of another length are left out: 2024-03, 2024-04." in " ".join(found.notes)
+
+
+def test_single_months_are_not_compared_with_months_published_together():
+    cube = cube_of(two_way(published_together()))
+    found = brief(cube)
+    assert (str(found.period), found.total.growth) == ("2025-04", approx(0.1))
+    # April and March rose; what February did alone is not known.
+    assert (found.total.streak, found.total.streak_at_least) == (2, True)
+    assert (found.total.record, found.total.record_among) == (None, None)
+    assert "Periods of another length are left out: 2024-01/2024-02, 2025-01/2025-02." in found.notes
+    assert "Records and firsts are among the 4 months held: 2024-03–2024-04, 2025-03–2025-04." in found.notes
+
+
 # -- explanations ------------------------------------------------------------------------------------------
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from tradekit.brief.words import listing, name_of
 from tradekit.cube import TradeCube
-from tradekit.cube.axis import Axis, Timeline, parse_label
+from tradekit.cube.axis import Timeline, parse_label
 from tradekit.cube.guard import is_total
 from tradekit.errors import CubeError, LabelError, UndefinedWarning
 from tradekit.metrics import Argument, metric
@@ -127,6 +127,8 @@ class Evidence:
         When a published figure of the group was of other members than those of the period.
     added_up : tuple of Period
         When trade with a group, published otherwise, is the sum of its members.
+    left_out : tuple of Period
+        Earlier periods of another length.
     valuation : mapping of Flow to str
         FOB or CIF.
     threshold : float or None
@@ -142,6 +144,7 @@ class Evidence:
     absent: tuple[Label, ...]
     other_members: tuple[Period, ...]
     added_up: tuple[Period, ...]
+    left_out: tuple[Period, ...]
     valuation: Mapping[Flow, str]
     threshold: float | None
 
@@ -243,8 +246,8 @@ def gather(
     cube: TradeCube, group: PartnerGroup | PartnerList, period: Any, threshold: float | None
 ) -> Evidence:
     """Read the series of the group by flow, and of each member in two-way trade."""
-    periods, lag = _periods(cube.axes["period"], period)
-    cube = _one_category(cube.where(period=[p for p in cube.axes["period"].labels if p in periods]))
+    cube, periods, lag, left_out = _like_periods(cube, period)
+    cube = _one_category(cube)
     wanted = group if isinstance(group, PartnerGroup) else group.labels
     members = cube.where(partner=wanted, composition=periods[-1])
     whole = _published(cube, group)
@@ -276,21 +279,33 @@ def gather(
         absent=tuple(label for label in labels if label not in held.positions),
         other_members=tuple(compress(periods, other_members)),
         added_up=tuple(compress(periods, added_up)),
+        left_out=left_out,
         valuation=cube.valuation,
         threshold=threshold,
     )
 
 
-def _periods(axis: Axis, period: Any) -> tuple[tuple[Period, ...], int]:
-    """Return all periods from the first of the cube to the one asked for, and how many make a year."""
+def _like_periods(
+    cube: TradeCube, period: Any
+) -> tuple[TradeCube, tuple[Period, ...], int, tuple[Period, ...]]:
+    """Return trade in the period asked for and those before it of its kind.
+
+    With it all periods from the first to the last, how many make a year, and the periods of another kind:
+    months that customs published together are compared with each other, not with single months.
+    """
+    axis = cube.axes["period"]
     if not axis.named:
         raise CubeError("the cube has no periods: a brief needs the dimension")
     labels = axis.labels
     asked = labels[-1] if period is None else Period.parse(period)
     if asked not in labels:
         raise CubeError(f"period {asked} is not in the cube, which runs from {labels[0]} to {labels[-1]}")
-    line = Timeline.of(labels)
-    return line.between(labels[0], asked), line.per_year
+    line = Timeline.of([asked])
+    past = [label for label in labels if label <= asked]
+    alike = [label for label in past if Timeline.of([label]) == line]
+    traded = {labels[code] for code in np.unique(cube.rows.code("period"))}
+    left_out = tuple(label for label in past if label in traded and label not in alike)
+    return cube.where(period=alike), line.between(alike[0], asked), line.per_year, left_out
 
 
 def _one_category(cube: TradeCube) -> TradeCube:

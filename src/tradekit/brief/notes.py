@@ -48,6 +48,9 @@ def _what_the_data_are(cube: TradeCube, evidence: Evidence) -> Iterator[str]:
         yield "The data name no flow: they are taken for two-way trade."
     elif Flow.TOTAL not in flows.labels and evidence.total.known[-1]:
         yield "Two-way trade is exports plus imports: the data hold no total of their own."
+    if evidence.left_out:
+        spoken = listing([str(period) for period in evidence.left_out], MOST_NAMES)
+        yield f"Periods of another length are left out: {spoken}."
     if categories.named and not is_total(categories).any():
         count = len(categories)
         word = "category" if count == 1 else f"{count} categories"
