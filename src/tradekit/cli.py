@@ -117,7 +117,9 @@ def brief_command(
         if any((unit, flow, *columns.values())):
             raise CubeError("a column, a flow or a unit is said of a file, and no file is given")
         cube = china_central_asia()
-        reporter, partners, period = reporter or "CHN", partners or "Central Asia", period or "2025"
+        reporter = "CHN" if reporter is None else reporter
+        partners = "Central Asia" if partners is None else partners
+        period = "2025" if period is None else period
     else:
         constants = {
             "reporter": None if reporter is None else Partner.parse(reporter),

@@ -387,9 +387,58 @@ def test_a_workbook_without_a_cell_is_refused(workbook):
 def test_a_formula_without_its_value_is_not_a_missing_value(workbook):
     # Programs write formulas, and leave it to a spreadsheet to compute them.
     assert refusal(workbook(["partner", "value"], ["KAZ", 1], ["UZB", "=B2*2"])) == (
-        "x.xlsx: row 3, column 2: the formula '=B2*2' has no value: open the file in a spreadsheet program,"
-        " correct it, and save it"
+        "x.xlsx: row 3, column 2: the formula '=B2*2' has no value: open the file in a spreadsheet"
+        " program and save it"
     )
+
+
+def test_a_row_of_nothing_but_formulas_without_values_is_not_left_out(workbook):
+    assert "row 2, column 1: the formula '=1+1' has no value" in refusal(
+        workbook(["a", "b"], ["=1+1", "=2+2"])
+    )
+
+
+def test_a_cell_far_from_the_table_is_refused_at_once(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    openpyxl = pytest.importorskip("openpyxl")
+    book = openpyxl.Workbook()
+    book.active.append(["partner", "value"])
+    book.active.append(["KAZ", 1])
+    book.active.cell(100_000, 16_384, "x")
+    book.save("x.xlsx")
+    assert refusal("x.xlsx") == (
+        "x.xlsx: row 100000 has a cell in column 16384, and the head ends at column 2: name its column in the"
+        " head, or clear it"
+    )
+
+
+def rewritten(old, new):
+    """Change the text of the first sheet, as other programs write it."""
+    with ZipFile("x.xlsx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    assert old in parts[sheet]
+    parts[sheet] = parts[sheet].replace(old, new)
+    with ZipFile("x.xlsx", "w", ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return "x.xlsx"
+
+
+def test_a_whole_number_is_one_however_it_is_written(workbook):
+    workbook(["period", "value"], [2025, 1])
+    found = read_table(rewritten(b"<v>2025</v>", b"<v>2025.0</v>"))
+    assert [(type(year), year) for year in found["period"]] == [(int, 2025)]
+
+
+def test_a_row_that_no_sheet_has_is_refused_at_once(workbook):
+    workbook(["period", "value"], [2025, 1])
+    message = refusal(rewritten(b'<row r="2"', b'<row r="99999999999"'))
+    assert message == "x.xlsx: there are rows beyond 1,048,576, the last one of a sheet"
+
+
+def test_an_error_in_a_cell_is_what_stands_there(workbook):
+    assert read_table(workbook(["partner", "value"], ["KAZ", "#DIV/0!"]))["value"].tolist() == ["#DIV/0!"]
 
 
 def test_a_workbook_made_to_fill_the_memory_is_refused(workbook):

@@ -1,8 +1,10 @@
 """Tables in long form from CSV, Parquet and Excel files, with every label as the text that stands there."""
 
 import csv
-from collections.abc import Iterable, Iterator
-from itertools import islice
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
+from itertools import islice, zip_longest
 from os import PathLike
 from pathlib import Path
 from typing import Any, TextIO
@@ -24,6 +26,11 @@ MOST_PACKED = 100
 # Rows of a text file that are turned into a frame at a time: lists of text take much room, and a few of them
 # stay in the processor's cache.
 BLOCK = 1 << 10
+
+# A formula in the text of a sheet; what it came to stands beside it, if a program has computed it.
+FORMULA = re.compile(rb"<(\w+:)?f[ >]")
+
+LAST_ROW = 1 << 20
 
 DELIMITERS = ",;\t|"
 
@@ -183,38 +190,71 @@ def _read_xlsx(file: Path) -> pd.DataFrame:
     try:
         with ZipFile(file) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
-        if unpacked > MOST_PACKED * file.stat().st_size:
-            raise ReadError(f"{file}: unpacks to {unpacked:,} bytes, which no workbook of its size does")
-        cells = _first_sheet(file)
-        # A formula whose value was never computed, or is an error, is read as an empty cell.
-        written = _first_sheet(file, data_only=False) if cells.isna().any(axis=None) else cells
+            if unpacked > MOST_PACKED * file.stat().st_size:
+                raise ReadError(f"{file}: unpacks to {unpacked:,} bytes, which no workbook of its size does")
+            sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+            computes = any(FORMULA.search(archive.read(name)) for name in sheets)
+        rows = dict(_rows_of_sheet(file, data_only=True))
+        written = dict(_rows_of_sheet(file, data_only=False)) if computes else rows
     except ReadError:
         raise
     except ImportError:
         raise ReadError(f"{file}: reading Excel files needs openpyxl: install tradekit[io]") from None
     except Exception as error:  # A damaged file fails in ways of the reader's own.
         raise ReadError(f"{file}: cannot be read as an Excel file: {_first_line(error)}") from error
-    if written.empty:
+    if not written:
         raise ReadError(f"{file}: the first sheet is empty")
-    hollow = written.notna() & cells.reindex_like(written).isna()
-    if hollow.any(axis=None):
-        row, column = (int(place[0]) for place in hollow.to_numpy().nonzero())
-        raise ReadError(
-            f"{file}: row {row + 1}, column {column + 1}: the formula {written.iat[row, column]!r:.80} has no"
-            " value: open the file in a spreadsheet program, correct it, and save it"
-        )
-    cells = cells.dropna(how="all")
-    names = _names(file, cells.iloc[0])
-    return cells.iloc[1:].set_axis(names, axis="columns")
+    width = len(next(iter(written.values())))
+    _check_cells(file, written, rows, width)
+    head, *body = ([*row, *[None] * (width - len(row))] for row in rows.values())
+    numbers = pd.Index(list(rows)[1:], name="row")
+    return pd.DataFrame(body, numbers, _names(file, head), dtype=object)
 
 
-def _first_sheet(file: Path, **options: bool) -> pd.DataFrame:
-    """Return the cells of a workbook's first sheet by row, counted as Excel does."""
-    cells = pd.read_excel(
-        file, header=None, dtype=object, keep_default_na=False, na_values=[""], engine="openpyxl",
-        engine_kwargs=options,
-    )  # fmt: skip
-    return cells.set_axis(pd.RangeIndex(1, len(cells) + 1, name="row"))
+def _check_cells(
+    file: Path, written: Mapping[int, list[Any]], values: Mapping[int, list[Any]], width: int
+) -> None:
+    """Refuse rows that are wider than the head, and formulas that no program has computed yet."""
+    for number, row in written.items():
+        if len(row) > width:
+            raise ReadError(
+                f"{file}: row {number} has a cell in column {len(row)}, and the head ends at column {width}:"
+                " name its column in the head, or clear it"
+            )
+        for place, (cell, value) in enumerate(zip_longest(row, values.get(number, ())), 1):
+            if cell is not None and value is None:
+                raise ReadError(
+                    f"{file}: row {number}, column {place}: the formula {cell!r:.80} has no value: open the"
+                    " file in a spreadsheet program and save it"
+                )
+
+
+def _rows_of_sheet(file: Path, *, data_only: bool) -> Iterator[tuple[int, list[Any]]]:
+    """Yield the rows of a workbook's first sheet that are not blank, without the empty cells at their ends.
+
+    A single cell in the last corner of a sheet would make a table of 17 billion.
+    """
+    from openpyxl import load_workbook  # type: ignore[import-untyped]
+
+    with closing(load_workbook(file, read_only=True, data_only=data_only)) as book:
+        sheet = book.worksheets[0]
+        # What a file says of the size of its sheets may be wrong.
+        sheet.reset_dimensions()
+        for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
+            if number > LAST_ROW:
+                raise ReadError(f"{file}: there are rows beyond {LAST_ROW:,}, the last one of a sheet")
+            row = [_plain(cell) for cell in cells]
+            while row and row[-1] is None:
+                row.pop()
+            if row:
+                yield number, row
+
+
+def _plain(cell: Any) -> Any:
+    """Return the value of a cell; some programs write 2025 as 2025.0, and empty cells as text."""
+    if isinstance(cell, float) and cell.is_integer():
+        return int(cell)
+    return None if cell == "" else cell
 
 
 def _names(file: Path, head: Iterable[Any]) -> list[str]:
