@@ -641,6 +641,15 @@ def test_output_that_cannot_be_written_is_one_line(format):
     assert done.returncode == 2
 
 
+def test_an_interruption_is_no_traceback(call, monkeypatch):
+    def interrupted(*_, **__):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tradekit.cli.brief", interrupted)
+    code, out, err = call("brief")
+    assert (code, out, err.strip()) == (130, "", "")
+
+
 def test_a_reader_that_stops_reading_gets_no_traceback():
     command = f'"{sys.executable}" -m tradekit brief | head -1'
     done = subprocess.run(command, shell=True, capture_output=True, timeout=60, check=False)

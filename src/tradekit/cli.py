@@ -143,12 +143,12 @@ def metrics_command(
 ) -> None:
     """List the metrics, or describe one."""
     console = _console()
-    listed = catalogue()
+    every = catalogue()
     if name is None:
-        console.print(Text(repr(listed)))
+        console.print(Text(repr(every)))
         return
-    matches = listed.find(name)
-    if name not in [record.name for record in listed] and len(matches):
+    matches = every.find(name)
+    if name not in [record.name for record in every] and len(matches):
         console.print(Text(repr(matches)))
     else:
         console.print(Text(describe(name)))
@@ -290,8 +290,10 @@ def run() -> int:
         codecs.register_error("tradekit-lookalike", lookalike)
         sys.stdout.reconfigure(errors="tradekit-lookalike")
     try:
-        app(standalone_mode=False)
+        # A command returns nothing; typer returns the code of whoever asks for help or interrupts.
+        code: int | None = app(standalone_mode=False)
         sys.stdout.flush()
+        return code or 0
     except TradekitError as error:
         message = " ".join(str(error).split())
         for python, option in SAID_HERE.items():
@@ -305,17 +307,12 @@ def run() -> int:
         if not isinstance(error, BrokenPipeError):
             print(f"tradekit: the output cannot be written: {error.strerror}", file=sys.stderr)
         return 2
-    except typer.Abort:
-        return 130
-    except typer.Exit as leave:
-        return leave.exit_code
     except Exception as error:
         show_usage = getattr(error, "show", None)
         if show_usage is None:
             raise
         show_usage()
         return 2
-    return 0
 
 
 def lookalike(error: UnicodeError) -> tuple[str, int]:

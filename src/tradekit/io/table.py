@@ -236,7 +236,8 @@ def _rows_of_sheet(file: Path, *, data_only: bool) -> Iterator[tuple[int, list[A
     """
     from openpyxl import load_workbook  # type: ignore[import-untyped]
 
-    with closing(load_workbook(file, read_only=True, data_only=data_only)) as book:
+    # Opened here, because openpyxl leaves a file open that it cannot read.
+    with file.open("rb") as raw, closing(load_workbook(raw, read_only=True, data_only=data_only)) as book:
         sheet = book.worksheets[0]
         # What a file says of the size of its sheets may be wrong.
         sheet.reset_dimensions()
