@@ -266,7 +266,7 @@ BAD_TABLES = {
         "x.csv: line 2 has 4 fields and the head has 5: complete the row, or remove it",
     ),
     "a gzip file": (
-        gzip.compress(GOOD.encode()), "x.csv: compressed with gzip: unpack it first",
+        gzip.compress(GOOD.encode(), mtime=0), "x.csv: compressed with gzip: unpack it first",
     ),
     "unknown unit": (
         HEAD.replace("\n", ",unit\n") + "CHN,KAZ,total,2024,5,shells\n",

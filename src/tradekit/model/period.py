@@ -453,10 +453,10 @@ class Period:
 
 
 def _frequency(value: object) -> Frequency:
-    found = [frequency for frequency in _PER_YEAR if frequency == as_text(value)]
-    if not found:
-        raise PeriodError(f"{quoted(value)} is no frequency; expected one of {', '.join(_PER_YEAR)}")
-    return found[0]
+    for frequency in _PER_YEAR:
+        if as_text(value) == frequency:
+            return frequency
+    raise PeriodError(f"{quoted(value)} is no frequency; expected one of {', '.join(_PER_YEAR)}")
 
 
 def _whole(value: object) -> int:
