@@ -323,4 +323,6 @@ def lookalike(error: UnicodeError) -> tuple[str, int]:
     return "".join(x if x.isascii() else "?" for x in plain if not unicodedata.combining(x)), error.end
 
 
-LOOKALIKES = str.maketrans({"═": "=", "─": "-", "–": "-", "−": "-", "•": "*", "×": "x", "’": "'"})
+LOOKALIKES = str.maketrans(
+    {"═": "=", "─": "-", "–": "-", "−": "-", "•": "*", "×": "x", "’": "'", "±": "+-", "Δ": "d"}
+)
