@@ -1,8 +1,14 @@
 """The command line: the same functions, for those who do not write Python."""
 
+import codecs
 import json
+import os
+import re
 import sys
+import unicodedata
+from collections.abc import Mapping
 from enum import StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,8 +23,8 @@ from tradekit.brief import Brief, brief
 from tradekit.catalogue import catalogue, describe
 from tradekit.cube import TradeCube
 from tradekit.datasets import china_central_asia
-from tradekit.errors import CubeError, ReadError, TradekitError
-from tradekit.io import read_table
+from tradekit.errors import CubeError, ReadError, TradekitError, UnitError
+from tradekit.io.table import listed, read_by_place
 from tradekit.model import Flow, Partner, Unit
 
 app: typer.Typer = typer.Typer(
@@ -80,7 +86,7 @@ def brief_command(
         float | None, typer.Option(help="Round number to look for, in the unit of the values.")
     ] = None,
     flow: Annotated[
-        str | None, typer.Option(help="Flow of all rows, where the file has no such column.")
+        str | None, typer.Option(help="Which flow; a constant where the file has no such column.")
     ] = None,
     reporter_column: Annotated[str | None, typer.Option(help="Column of reporters.")] = None,
     partner_column: Annotated[str | None, typer.Option(help="Column of partners.")] = None,
@@ -95,29 +101,40 @@ def brief_command(
     coverage: Annotated[
         Coverage, typer.Option(help="What an absent cell means: zero where a reporter reports, or unknown.")
     ] = Coverage.INFERRED,
-    duplicates: Annotated[bool, typer.Option("--sum-duplicates", help="Sum cells that occur twice.")] = False,
+    sum_duplicates: Annotated[
+        bool, typer.Option("--sum-duplicates", help="Sum cells that occur twice.")
+    ] = False,
+    corrections: Annotated[bool, typer.Option("--corrections", help="Let values be negative.")] = False,
     format: Annotated[Format, typer.Option(help="How it is written.")] = Format.TEXT,
 ) -> None:
     """Say what changed in a reporter's trade, by how much, through whom, and whether it is a record."""
+    columns = {
+        "reporter": reporter_column, "partner": partner_column, "flow": flow_column,
+        "category": category_column, "period": period_column, "value": value_column,
+        "status": status_column, "source": source_column,
+    }  # fmt: skip
     if file is None:
+        if any((unit, flow, *columns.values())):
+            raise CubeError("a column, a flow or a unit is said of a file, and no file is given")
         cube = china_central_asia()
-        found = brief(
-            cube,
-            reporter=reporter or "CHN",
-            partners=partners or "Central Asia",
-            period=period or "2025",
-            threshold=threshold,
-        )
+        reporter = "CHN" if reporter is None else reporter
+        partners = "Central Asia" if partners is None else partners
+        period = "2025" if period is None else period
     else:
-        columns = {
-            "reporter": reporter_column, "partner": partner_column, "flow": flow_column,
-            "category": category_column, "period": period_column, "value": value_column,
-            "status": status_column, "source": source_column,
-        }  # fmt: skip
-        constants = {"reporter": reporter and Partner.parse(reporter), "flow": flow and Flow.parse(flow)}
-        cube = read_cube(file, columns, constants, unit, coverage.value, duplicates)
-        found = brief(cube, reporter=reporter, partners=partners, period=period, threshold=threshold)
-    show(found, format)
+        constants = {
+            "reporter": None if reporter is None else Partner.parse(reporter),
+            "flow": None if flow is None else Flow.parse(flow),
+        }
+        cube = read_cube(
+            file,
+            columns,
+            constants,
+            unit=None if unit is None else Unit.parse(unit),
+            coverage=coverage.value,
+            duplicates="sum" if sum_duplicates else "refuse",
+            corrections=corrections,
+        )
+    show(brief(cube, reporter=reporter, partners=partners, period=period, threshold=threshold), format)
 
 
 @app.command("metrics")
@@ -126,12 +143,12 @@ def metrics_command(
 ) -> None:
     """List the metrics, or describe one."""
     console = _console()
-    listed = catalogue()
+    every = catalogue()
     if name is None:
-        console.print(Text(repr(listed)))
+        console.print(Text(repr(every)))
         return
-    matches = listed.find(name)
-    if name not in [record.name for record in listed] and len(matches):
+    matches = every.find(name)
+    if name not in [record.name for record in every] and len(matches):
         console.print(Text(repr(matches)))
     else:
         console.print(Text(describe(name)))
@@ -139,58 +156,69 @@ def metrics_command(
 
 def read_cube(
     file: Path,
-    columns: dict[str, str | None],
-    constants: dict[str, Any],
-    unit: str | None,
-    coverage: str,
-    duplicates: bool,
+    columns: Mapping[str, str | None],
+    constants: Mapping[str, Partner | Flow | None],
+    *,
+    unit: Unit | None,
+    **options: Any,
 ) -> TradeCube:
     """Read a file in long form; columns are those named, or those that are called what they hold."""
-    frame = read_table(file)
-    frame.columns = [str(column) for column in frame.columns]
-    has = f"the file has {', '.join(frame.columns)}"
-    by_name = {column.strip().lower(): column for column in frame.columns}
+    frame = read_by_place(file)
+    try:
+        chosen = choose(list(frame.columns), columns, constants)
+        value, citation, unit_column = (chosen.pop(role) for role in ("value", "source", "unit"))
+        frame[value] = to_numbers(frame[value])
+        if unit_column is not None:
+            unit = unit_of(frame[unit_column], unit)
+        cube = TradeCube.from_frame(frame, value=value, unit=unit, citation=citation, **chosen, **options)
+        # Reporters are told apart by the brief.
+        flow = constants["flow"]
+        return cube if flow is None else cube.where(flow=flow)
+    except TradekitError as error:
+        raise type(error)(f"{file}: {placed(str(error), frame.index)}") from None
+
+
+def choose(
+    names: list[str], columns: Mapping[str, str | None], constants: Mapping[str, Partner | Flow | None]
+) -> dict[str, Any]:
+    """Return the column of each role, or the constant in its place."""
+    has = f"the file has {listed(names)}"
+    by_name = {name.strip().lower(): name for name in names}
     chosen: dict[str, Any] = {}
-    for role, column in columns.items():
-        if column is not None and column not in frame.columns:
-            raise CubeError(f"{file}: there is no column {column!r}; {has}")
+    for role, column in {**columns, "unit": None}.items():
+        if column is not None and column not in names:
+            raise CubeError(f"there is no column {column!r:.80}; {has}")
         found = (by_name[name] for name in (role, *ALSO_CALLED.get(role, ())) if name in by_name)
         chosen[role] = column or next(found, None)
-    known = {*chosen.values(), by_name.get("unit")}
-    rest = [column for column in frame.columns if column not in known]
+    rest = [name for name in names if name not in chosen.values()]
     if chosen["value"] is None and len(rest) == 1:
         chosen["value"] = rest[0]
-    for dim, constant in constants.items():
-        chosen[dim] = chosen[dim] or constant
+    for role, constant in constants.items():
+        chosen[role] = chosen[role] or constant
     for role, hint in NEEDED.items():
         if chosen[role] is None:
-            raise CubeError(f"{file}: no column is called {role!r}: {hint}; {has}")
-    value, citation = chosen.pop("value"), chosen.pop("source")
-    frame[value] = to_numbers(frame[value], value)
-    if "unit" in by_name:
-        unit = unit_of(frame[by_name["unit"]], unit)
-    return TradeCube.from_frame(
-        frame,
-        value=value,
-        unit=unit,
-        coverage=coverage,
-        duplicates="sum" if duplicates else "refuse",
-        citation=citation,
-        **chosen,
-    )
+            raise CubeError(f"no column is called {role!r}: {hint}; {has}")
+    return chosen
 
 
-def unit_of(column: "pd.Series[Any]", asked: str | None) -> str | None:
+def unit_of(column: "pd.Series[Any]", asked: Unit | None) -> Unit | None:
     """Return the one unit that a column of units names; a sum of several would mean nothing."""
-    found = sorted({str(text) for text in column.dropna()})
-    if len(found) > 1:
+    units = {}
+    for text in column.dropna().unique():
+        try:
+            units[Unit.parse(text)] = text
+        except UnitError as error:
+            row = int((column == text).to_numpy().argmax())
+            raise UnitError(f"column {column.name!r}, row {row}: {error}") from None
+    if len(units) > 1:
         raise CubeError(
-            f"column {str(column.name)!r} mixes units, {' and '.join(found[:3])}: convert the values to one,"
-            " or keep the rows of one"
+            f"column {column.name!r} mixes units, {' and '.join(sorted(units.values())[:3])}: convert the"
+            " values to one, or keep the rows of one"
         )
-    if asked is not None and found and Unit.parse(asked) != Unit.parse(found[0]):
-        raise CubeError(f"--unit says {asked!r}, but column {str(column.name)!r} says {found[0]!r}")
-    return asked or (found[0] if found else None)
+    found = next(iter(units), asked)
+    if asked not in (None, found):
+        raise CubeError(f"--unit says '{asked}', but column {column.name!r} says '{found}'")
+    return found
 
 
 ALSO_CALLED = {"period": ("year", "quarter", "month", "time")}
@@ -203,22 +231,45 @@ NEEDED = {
 }
 
 
-def to_numbers(column: "pd.Series[Any]", name: str) -> "pd.Series[Any]":
+def to_numbers(column: "pd.Series[Any]") -> "pd.Series[Any]":
     """Convert text to numbers, or name the first that is none."""
-    numbers = pd.to_numeric(column, errors="coerce")
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        return column
+    # Through text, because pandas takes dates and truth values for numbers.
+    numbers = pd.to_numeric(column.astype(str).where(column.notna()), errors="coerce")
     wrong = numbers.isna() & column.notna()
     if wrong.any():
         row = int(wrong.to_numpy().argmax())
+        found = repr(str(column.iloc[row]))
         raise ReadError(
-            f"column {name!r} has {column.iloc[row]!r:.80} in row {row}, where a number is expected"
+            f"column {column.name!r}, row {row}: {found:.80} is no number: write numbers as 1234.5"
         )
     return numbers.astype(float)
+
+
+def placed(message: str, places: "pd.Index[Any]") -> str:
+    """Tell the place in a file instead of the row of the frame, counted from 0."""
+    return ROW_OF_A_FRAME.sub(lambda row: f"{row[1]}{places.name} {places[int(row[3])]}", message)
+
+
+# The name of the column may hold anything.
+ROW_OF_A_FRAME = re.compile(r"""^(column (["']).*?\2[^"']*?\b)row ([0-9]+)""")
+
+# What errors advise in Python, as it is done on the command line.
+SAID_HERE = {
+    r"duplicates='sum'": "--sum-duplicates",
+    r"\bcorrections=True": "--corrections",
+    r"\breporter=$": "--reporter",
+    r"give width=6 \(digits of the codes\), or read the column as text": "store them as text",
+    r"Choose the whole with where\(.*": "Keep either the whole or its parts",
+    r"a cube has one frequency; make one cube for each": "a brief has one frequency; make one file for each",
+}
 
 
 def show(found: Brief, format: Format) -> None:
     """Print a brief."""
     if format is Format.JSON:
-        print(json.dumps(found.to_dict(), ensure_ascii=False, indent=2))
+        print(json.dumps(found.to_dict(), indent=2))
     elif format is Format.MARKDOWN:
         print(found.markdown(), end="")
     else:
@@ -234,18 +285,44 @@ def _console() -> Console:
 
 
 def run() -> int:
-    """Run the command line; an error is one line and exit code 2."""
+    """Run the command line and return its exit code; an error is one line and code 2."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        codecs.register_error("tradekit-lookalike", lookalike)
+        sys.stdout.reconfigure(errors="tradekit-lookalike")
     try:
-        app(standalone_mode=False)
+        # A command returns nothing; typer returns the code of whoever asks for help or interrupts.
+        code: int | None = app(standalone_mode=False)
+        sys.stdout.flush()
+        return code or 0
     except TradekitError as error:
-        print(f"tradekit: {error}", file=sys.stderr)
+        message = " ".join(str(error).split())
+        for python, option in SAID_HERE.items():
+            message = re.sub(python, option, message)
+        print(f"tradekit: {message}", file=sys.stderr)
         return 2
-    except typer.Exit as leave:
-        return leave.exit_code
+    except OSError as error:
+        # What could not be written must not be tried again when Python ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # Who stopped reading knows.
+        if not isinstance(error, BrokenPipeError):
+            print(f"tradekit: the output cannot be written: {error.strerror}", file=sys.stderr)
+        return 2
     except Exception as error:
         show_usage = getattr(error, "show", None)
         if show_usage is None:
             raise
         show_usage()
         return 2
-    return 0
+
+
+def lookalike(error: UnicodeError) -> tuple[str, int]:
+    """Write what an output has no letter for with letters that every output has."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    plain = unicodedata.normalize("NFKD", error.object[error.start : error.end].translate(LOOKALIKES))
+    return "".join(x if x.isascii() else "?" for x in plain if not unicodedata.combining(x)), error.end
+
+
+LOOKALIKES = str.maketrans(
+    {"═": "=", "─": "-", "–": "-", "−": "-", "•": "*", "×": "x", "’": "'", "±": "+-", "Δ": "d"}
+)

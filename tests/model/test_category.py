@@ -4,7 +4,9 @@ import csv
 import gzip
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 
 from tradekit.errors import CategoryError
@@ -129,7 +131,12 @@ def test_sizes_of_the_edition() -> None:
 def test_levels_partition_the_list() -> None:
     by_level = [category for level in (0, 1, 2, 4, 6) for category in Category.all(level=level)]
     assert sorted(by_level) == list(Category.all())
-    assert Category.all(level=3) == ()
+
+
+@pytest.mark.parametrize("level", [3, -1, 7, True, 2.0, "2", [], np.array([1, 2])], ids=repr)
+def test_a_level_that_there_is_not_is_refused(level: Any) -> None:
+    with pytest.raises(CategoryError, match="is no level of HS2022; expected one of 0, 1, 2, 4, 6"):
+        Category.all(level=level)
 
 
 def test_parents_lead_to_the_total_one_level_at_a_time() -> None:

@@ -1,5 +1,6 @@
 """Named sets of codes."""
 
+import numpy as np
 import pytest
 
 from tradekit.errors import CategoryError
@@ -60,7 +61,21 @@ def test_categories() -> None:
     assert CategoryGroup.parse("fuels").categories == (Category("27", "HS2022"),)
 
 
-@pytest.mark.parametrize("codes", ["27", None, 27, [], [27], ["77"], ["H5:27"], [None]])
+@pytest.mark.parametrize(
+    "codes",
+    [
+        "27",
+        pytest.param("X" * 1_000_000, id="megabyte"),
+        np.array("27"),
+        None,
+        27,
+        [],
+        [27],
+        ["77"],
+        ["H5:27"],
+        [None],
+    ],
+)
 def test_what_is_no_list_of_codes_is_refused(codes: object) -> None:
     with pytest.raises(CategoryError):
         CategoryGroup("fuels", codes)  # type: ignore[arg-type]

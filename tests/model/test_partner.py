@@ -2,6 +2,7 @@
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -170,6 +171,12 @@ def test_every_m49_number_is_read_but_that_of_monaco() -> None:
     read_otherwise = [p.code for p in Partner.all() if p.m49 is not None and Partner.parse(p.m49) != p]
     assert read_otherwise == ["MCO"]
     assert Partner.parse(492).name == "Europe EU, nes"
+
+
+@pytest.mark.parametrize("kind", ["economies", "", 1, ["economy"], np.array(["economy", "residual"])])
+def test_a_kind_that_there_is_not_is_refused(kind: Any) -> None:
+    with pytest.raises(PartnerError, match="is no kind of partner; expected economy, residual, aggregate"):
+        Partner.all(kind)
 
 
 def test_the_kinds_make_up_all() -> None:

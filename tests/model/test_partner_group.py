@@ -1,5 +1,6 @@
 """The named groups against the counts that their organisations state."""
 
+import numpy as np
 import pytest
 
 from tradekit.errors import PartnerError
@@ -176,7 +177,9 @@ def test_one_that_came_back_has_two_memberships() -> None:
     assert group.ever() == (Partner("MAR"),)
 
 
-@pytest.mark.parametrize("members", ["EST", None, 3, ["Estland"], [None], [["EST"]]])
+@pytest.mark.parametrize(
+    "members", ["EST", b"\x04", np.array("EST"), None, 3, ["Estland"], [None], [["EST"]]]
+)
 def test_what_is_no_list_of_partners_is_refused(members: object) -> None:
     with pytest.raises(PartnerError):
         PartnerGroup("Baltics", members)  # type: ignore[arg-type]

@@ -1,7 +1,9 @@
 """The arithmetic of periods."""
 
 from datetime import date
+from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -264,12 +266,34 @@ def test_a_range_goes_forward_between_single_periods() -> None:
         Period.range("2025-01/2025-02", "2025-05")
 
 
-@pytest.mark.parametrize("frequency", ["Y", "", None, ["A"]])
+@pytest.mark.parametrize("frequency", ["Y", "", None, ["A"], pd.NA, np.array(["A", "M"])])
 def test_an_unknown_frequency(frequency: object) -> None:
     with pytest.raises(PeriodError, match="is no frequency; expected one of A, S, Q, M"):
         Period.from_ordinal(frequency, 2025)  # type: ignore[arg-type]
     with pytest.raises(PeriodError, match="is no frequency"):
         Period.from_date(date(2025, 3, 1), frequency)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "n", [None, True, 1.0, float("nan"), "1", pd.NA, pd.Timestamp("2025"), np.array([1, 2])]
+)
+def test_steps_are_whole_numbers(n: Any) -> None:
+    for move in (Period("2025").next, Period("2025").previous, lambda n: Period.from_ordinal("A", n)):
+        with pytest.raises(PeriodError, match="is no number of periods; expected a whole number"):
+            move(n)
+
+
+def test_steps_may_be_integers_of_numpy() -> None:
+    # An unsigned byte cannot hold a year, and has no negative.
+    assert Period("2025").next(np.uint8(4)) == Period("2029")  # type: ignore[arg-type]
+    assert Period("2025").previous(np.uint8(4)) == Period("2021")  # type: ignore[arg-type]
+    assert Period.from_ordinal("A", np.int16(2025)) == Period("2025")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("others", ["2025", 2025, None, b"2025", np.array(2025)])
+def test_what_covers_is_a_list(others: Any) -> None:
+    with pytest.raises(PeriodError, match="what may cover a period is a list of periods, not"):
+        Period("2025").covers(others)
 
 
 @given(period=singles())

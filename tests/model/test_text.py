@@ -1,10 +1,12 @@
 """Folding of spellings and suggestions."""
 
+import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradekit.model._text import Suggestions, fold
+from tradekit.model._text import Suggestions, as_items, fold
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,13 @@ def test_the_nearest_come_first_and_each_label_once() -> None:
     assert suggestions.nearest("zzz") == ()
     assert suggestions.hint("Fidji") == "; nearest: FJI"
     assert suggestions.hint(None) == suggestions.hint("") == ""
+
+
+@pytest.mark.parametrize("value", ["KAZ", b"KAZ", bytearray(b"KAZ"), 5, None, np.array(5)])
+def test_a_text_or_a_number_is_no_collection(value: object) -> None:
+    assert as_items(value) is None
+
+
+def test_whatever_can_be_gone_through_is_a_collection() -> None:
+    collections = ["a"], ("a",), {"a"}, {"a": 1}, iter(["a"]), np.array(["a"]), pd.Series(["a"])
+    assert all(as_items(collection) == ("a",) for collection in collections)

@@ -48,6 +48,18 @@ def china_central_asia() -> TradeCube:
 
 
 def china_central_asia_rows() -> list[dict[str, str]]:
-    """Return the rows of the bundled data set as they are shipped, each with its source."""
+    """Rows of the bundled data set as they are shipped, each with its source.
+
+    Returns
+    -------
+    list of dict of str to str
+        One dict a row, with the keys of the columns, every cell as text; a new list with every call.
+
+    Examples
+    --------
+    >>> from tradekit.datasets import china_central_asia_rows
+    >>> [row["usd_bn"] for row in china_central_asia_rows() if row["period"] == "1992"]
+    ['0.46']
+    """
     text = files(__package__).joinpath("china_central_asia.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))

@@ -37,7 +37,27 @@ class Signature:
 
     @classmethod
     def parse(cls, text: str) -> "Signature":
-        """Read `"(n),(n)->()"`; raise `MetricError` for anything else."""
+        """Read a signature from text.
+
+        Parameters
+        ----------
+        text : str
+            Core dimensions of the arguments and of the result, such as ``"(n),(n)->()"``.
+
+        Returns
+        -------
+        Signature
+
+        Raises
+        ------
+        MetricError
+            If the text is no signature, the result has a letter that no argument has, or `n` comes second.
+
+        Examples
+        --------
+        >>> Signature.parse("(r,c)->(r)").output
+        ('r',)
+        """
         group = r"\((?:[tnrpc](?:,[tnrpc])*)?\)"
         if not re.fullmatch(rf"{group}(?:,{group})*->{group}", text):
             raise MetricError(

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 from heapq import nlargest
-from typing import Final, cast
+from typing import Any, Final, cast
 
-__all__ = ["LONGEST", "Suggestions", "as_int", "as_text", "fold", "quoted"]
+__all__ = ["LONGEST", "Suggestions", "as_int", "as_items", "as_text", "fold", "quoted"]
 
 LONGEST: Final = 200
 """No label is longer than this, so that a longer text is refused before any work is spent on it."""
@@ -52,6 +52,16 @@ def as_int(value: object) -> int | None:
         return None
     try:
         return operator.index(value)  # type: ignore[arg-type]
+    except Exception:
+        return None
+
+
+def as_items(value: object) -> tuple[Any, ...] | None:
+    """The items of a collection; None for what is none, such as a text, whose items are letters."""
+    if issubclass(type(value), str | bytes | bytearray):
+        return None
+    try:
+        return tuple(value)  # type: ignore[arg-type]
     except Exception:
         return None
 

@@ -84,6 +84,10 @@ class Category:
         nomenclature : str
             The nomenclature of a code that does not name one.
 
+        Returns
+        -------
+        Category
+
         Raises
         ------
         CategoryError
@@ -109,10 +113,21 @@ class Category:
     def all(cls, nomenclature: str = "HS2022", level: int | None = None) -> tuple[Self, ...]:
         """Every category of a nomenclature, or every one of a level, in order.
 
+        Parameters
+        ----------
+        nomenclature : str
+            The nomenclature and its edition.
+        level : {0, 1, 2, 4, 6}, optional
+            The total, sections, chapters, headings or subheadings; all of them if left out.
+
+        Returns
+        -------
+        tuple of Category
+
         Raises
         ------
         CategoryError
-            If the nomenclature is not shipped.
+            If the nomenclature is not shipped or has no such level.
 
         Examples
         --------
@@ -120,9 +135,13 @@ class Category:
         ['01', '02', '03']
         """
         name = _nomenclature(nomenclature)
-        return tuple(
-            cls(code, name) for code, entry in _entries(name).items() if level is None or entry.level == level
-        )
+        levels = sorted({entry.level for entry in _entries(name).values()})
+        wanted = levels if level is None else [as_int(level)]
+        if not set(wanted) <= set(levels):
+            raise CategoryError(
+                f"{quoted(level)} is no level of {name}; expected one of {', '.join(map(str, levels))}"
+            )
+        return tuple(cls(code, name) for code, entry in _entries(name).items() if entry.level in wanted)
 
     @property
     def name(self) -> str:
@@ -171,6 +190,20 @@ class Category:
 
     def contains(self, other: "Category | str") -> bool:
         """Whether the other lies below this one, at any depth; no category contains itself.
+
+        Parameters
+        ----------
+        other : Category or str
+            A code is read in the nomenclature of this category.
+
+        Returns
+        -------
+        bool
+
+        Raises
+        ------
+        CategoryError
+            If the code is none of the nomenclature.
 
         Examples
         --------

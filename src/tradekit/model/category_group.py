@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from tradekit.errors import CategoryError
 from tradekit.model._data import rows
-from tradekit.model._text import Suggestions, as_text, fold, quoted
+from tradekit.model._text import Suggestions, as_items, as_text, fold, quoted
 from tradekit.model.category import Category
 
 __all__ = ["CategoryGroup"]
@@ -63,11 +63,12 @@ class CategoryGroup:
     def __init__(
         self, name: str, codes: Iterable[str | Category], nomenclature: str = "HS2022", source: str = ""
     ) -> None:
-        if as_text(codes) is not None or not isinstance(codes, Iterable):
+        items = as_items(codes)
+        if items is None:
             raise CategoryError(f"the codes of a group are a list of codes, not {quoted(codes)}")
         if not isinstance(source, str):
             raise CategoryError(f"the source of a group is a text, not {quoted(source)}")
-        categories = {Category.parse(code, nomenclature) for code in codes}
+        categories = {Category.parse(code, nomenclature) for code in items}
         edition = Category.parse("TOTAL", nomenclature).nomenclature
         if not categories or {category.nomenclature for category in categories} != {edition}:
             raise CategoryError(f"the group {quoted(name)} needs codes, all of them of {edition}")
@@ -77,7 +78,16 @@ class CategoryGroup:
 
     @classmethod
     def parse(cls, value: object) -> "CategoryGroup":
-        """The group of this name, in any case; a CategoryGroup is returned as it is.
+        """The group of this name, in any case.
+
+        Parameters
+        ----------
+        value : object
+            The name of the group or an alias. A CategoryGroup is returned as it is.
+
+        Returns
+        -------
+        CategoryGroup
 
         Raises
         ------
@@ -104,6 +114,10 @@ class CategoryGroup:
     def all(cls) -> "tuple[CategoryGroup, ...]":
         """Every group that is known by name, in order.
 
+        Returns
+        -------
+        tuple of CategoryGroup
+
         Examples
         --------
         >>> "fuels" in map(str, CategoryGroup.all())
@@ -118,6 +132,20 @@ class CategoryGroup:
 
     def contains(self, category: Category | str) -> bool:
         """Whether the category is one of the codes or lies below one of them.
+
+        Parameters
+        ----------
+        category : Category or str
+            A code is read in the nomenclature of the group.
+
+        Returns
+        -------
+        bool
+
+        Raises
+        ------
+        CategoryError
+            If the code is none of the nomenclature.
 
         Examples
         --------

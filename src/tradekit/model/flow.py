@@ -92,7 +92,11 @@ class Flow:
         Parameters
         ----------
         value : object
-            A Flow is returned as it is.
+            Text or an integer. A Flow is returned as it is.
+
+        Returns
+        -------
+        Flow
 
         Raises
         ------
@@ -122,6 +126,10 @@ class Flow:
     def all(cls) -> tuple[Self, ...]:
         """Every flow, in order.
 
+        Returns
+        -------
+        tuple of Flow
+
         Examples
         --------
         >>> [str(flow) for flow in Flow.all()]
@@ -148,6 +156,20 @@ class Flow:
 
     def contains(self, other: "Flow | str") -> bool:
         """Whether the other flow is a part of this one, at any depth; no flow contains itself.
+
+        Parameters
+        ----------
+        other : Flow or str
+            The flow that may be a part.
+
+        Returns
+        -------
+        bool
+
+        Raises
+        ------
+        FlowError
+            If the other is no flow.
 
         Examples
         --------

@@ -62,7 +62,27 @@ class Membership:
             raise PartnerError(f"{self.partner} cannot belong from {since} until {until}")
 
     def holds(self, period: Period | str | int | None = None) -> bool:
-        """Whether it is a member on the last day of the period; without a period, whether it still is one."""
+        """Whether it is a member on the last day of the period.
+
+        Parameters
+        ----------
+        period : Period, str or int, optional
+            When; without it, whether it still is a member.
+
+        Returns
+        -------
+        bool
+
+        Raises
+        ------
+        PeriodError
+            If the period cannot be read.
+
+        Examples
+        --------
+        >>> Membership("HRV", "2013-07").holds("2013-Q2"), Membership("HRV", "2013-07").holds()
+        (False, True)
+        """
         if period is None:
             return self.until is None
         last = Period.parse(period).months[1]

@@ -1,7 +1,7 @@
 """The economies, residuals and aggregates that trade is with."""
 
 from functools import cache
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Self, final
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Self, final, get_args
 
 from attrs import field, frozen
 
@@ -71,6 +71,10 @@ class Partner:
             name: case, accents, punctuation, blanks and articles do not matter. A Partner is returned as it
             is.
 
+        Returns
+        -------
+        Partner
+
         Raises
         ------
         PartnerError
@@ -108,12 +112,30 @@ class Partner:
     def all(cls, kind: Kind | None = None) -> tuple[Self, ...]:
         """Every partner, or every one of a kind, in order.
 
+        Parameters
+        ----------
+        kind : {"economy", "residual", "aggregate"}, optional
+            All kinds if left out.
+
+        Returns
+        -------
+        tuple of Partner
+
+        Raises
+        ------
+        PartnerError
+            If there is no such kind.
+
         Examples
         --------
         >>> Partner("SUN") in Partner.all("economy")
         True
         """
-        return tuple(cls(code) for code in sorted(_entries()) if kind in (None, _entries()[code].kind))
+        if kind is not None and as_text(kind) not in get_args(Kind):
+            raise PartnerError(f"{quoted(kind)} is no kind of partner; expected {', '.join(get_args(Kind))}")
+        return tuple(
+            cls(code) for code in sorted(_entries()) if kind is None or _entries()[code].kind == kind
+        )
 
     @property
     def name(self) -> str:
@@ -201,6 +223,15 @@ class Partner:
             The partner that may be a part.
         period : Period, str or int, optional
             When; without it, whether it ever was.
+
+        Returns
+        -------
+        bool
+
+        Raises
+        ------
+        PartnerError, PeriodError
+            If one of them cannot be read.
 
         Notes
         -----

@@ -8,7 +8,7 @@ from attrs import field, frozen
 
 from tradekit.errors import PartnerError
 from tradekit.model._data import rows
-from tradekit.model._text import Suggestions, as_text, fold, quoted
+from tradekit.model._text import Suggestions, as_items, as_text, fold, quoted
 from tradekit.model.membership import Membership
 from tradekit.model.partner import Partner
 from tradekit.model.period import Period
@@ -17,9 +17,10 @@ __all__ = ["PartnerGroup"]
 
 
 def _memberships(value: Iterable[Membership | Partner | str]) -> tuple[Membership, ...]:
-    if as_text(value) is not None or not isinstance(value, Iterable):
+    items = as_items(value)
+    if items is None:
         raise PartnerError(f"the members of a group are a list of partners, not {quoted(value)}")
-    return tuple(sorted(item if isinstance(item, Membership) else Membership(item) for item in value))
+    return tuple(sorted(item if isinstance(item, Membership) else Membership(item) for item in items))
 
 
 def _name(value: str) -> str:
@@ -74,7 +75,16 @@ class PartnerGroup:
 
     @classmethod
     def parse(cls, value: object) -> "PartnerGroup":
-        """The group of this name, in any case; a PartnerGroup is returned as it is.
+        """The group of this name, in any case.
+
+        Parameters
+        ----------
+        value : object
+            The name of the group or an alias. A PartnerGroup is returned as it is.
+
+        Returns
+        -------
+        PartnerGroup
 
         Raises
         ------
@@ -101,6 +111,10 @@ class PartnerGroup:
     def all(cls) -> "tuple[PartnerGroup, ...]":
         """Every group that is known by name, in order.
 
+        Returns
+        -------
+        tuple of PartnerGroup
+
         Examples
         --------
         >>> "ASEAN" in map(str, PartnerGroup.all())
@@ -109,7 +123,21 @@ class PartnerGroup:
         return tuple(sorted(_groups().values()))
 
     def members(self, period: Period | str | int | None = None) -> tuple[Partner, ...]:
-        """The members on the last day of the period, in order; without a period, those of today.
+        """The members on the last day of the period, in order.
+
+        Parameters
+        ----------
+        period : Period, str or int, optional
+            When; without it, those of today.
+
+        Returns
+        -------
+        tuple of Partner
+
+        Raises
+        ------
+        PeriodError
+            If the period cannot be read.
 
         Examples
         --------
@@ -122,6 +150,10 @@ class PartnerGroup:
     def ever(self) -> tuple[Partner, ...]:
         """All that are or were members at some time, in order.
 
+        Returns
+        -------
+        tuple of Partner
+
         Examples
         --------
         >>> Partner("GBR") in PartnerGroup.parse("EU").ever()
@@ -132,7 +164,21 @@ class PartnerGroup:
     def contains(self, partner: Partner | str, period: Period | str | int | None = None) -> bool:
         """Whether the partner, or the successor of a historic one, is a member on the period's last day.
 
-        Without a period: whether it is one today.
+        Parameters
+        ----------
+        partner : Partner or str
+            The partner that may be a member.
+        period : Period, str or int, optional
+            When; without it, whether it is one today.
+
+        Returns
+        -------
+        bool
+
+        Raises
+        ------
+        PartnerError, PeriodError
+            If one of them cannot be read.
 
         Examples
         --------

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Self, final, get_args
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, Self, final
 
 from attrs import field, frozen
 
 from tradekit.errors import PeriodError
-from tradekit.model._text import as_int, as_text, quoted
+from tradekit.model._text import as_int, as_items, as_text, quoted
 
 if TYPE_CHECKING:
     import pandas
@@ -84,6 +84,10 @@ class Period:
             Text such as ``"2025"``, ``"2025-03"``, ``"202503"``, ``"2025M03"``, ``"2025Q3"``, ``"2025-H1"``,
             a span of two of them, or an integer such as 2025 or 202503. A Period is returned as it is.
 
+        Returns
+        -------
+        Period
+
         Raises
         ------
         PeriodError
@@ -109,14 +113,28 @@ class Period:
     def from_ordinal(cls, frequency: Frequency, ordinal: int) -> Self:
         """The period of a frequency with this ordinal.
 
+        Parameters
+        ----------
+        frequency : {"A", "S", "Q", "M"}
+            Years, halves, quarters or months.
+        ordinal : int
+            ``per_year * year`` plus the position in the year from zero.
+
+        Returns
+        -------
+        Period
+
+        Raises
+        ------
+        PeriodError
+            If there is no such frequency, the ordinal is no whole number, or the year lies outside 1 to 9999.
+
         Examples
         --------
         >>> Period.from_ordinal("Q", 4 * 2025 + 2)
         Period('2025-Q3')
         """
-        if frequency not in get_args(Frequency):
-            raise PeriodError(f"{quoted(frequency)} is no frequency; expected one of A, S, Q, M")
-        return cls(_text(_Facts(frequency, ordinal, 1)))
+        return cls(_text(_Facts(_frequency(frequency), _whole(ordinal), 1)))
 
     @classmethod
     def from_date(cls, date: Any, frequency: Frequency) -> Self:
@@ -129,10 +147,14 @@ class Period:
         frequency : {"A", "S", "Q", "M"}
             What the date stands for, which the date itself does not say.
 
+        Returns
+        -------
+        Period
+
         Raises
         ------
         PeriodError
-            If it has no year and month.
+            If it has no year and month, or there is no such frequency.
 
         Examples
         --------
@@ -143,12 +165,21 @@ class Period:
         year, month = as_int(getattr(date, "year", None)), as_int(getattr(date, "month", None))
         if year is None or month is None or not 1 <= month <= 12:
             raise PeriodError(f"{quoted(date)} is no date: it has no year and month")
-        per_year = _PER_YEAR[frequency] if frequency in get_args(Frequency) else 1
+        per_year = _PER_YEAR[_frequency(frequency)]
         return cls.from_ordinal(frequency, per_year * year + (month - 1) * per_year // 12)
 
     @classmethod
     def from_pandas(cls, period: Any) -> Self:
         """The period that a pandas.Period is, if that is a calendar year, a calendar quarter or a month.
+
+        Parameters
+        ----------
+        period : pandas.Period
+            Of frequency ``"Y"``, ``"Q"`` or ``"M"``.
+
+        Returns
+        -------
+        Period
 
         Raises
         ------
@@ -172,6 +203,15 @@ class Period:
     @classmethod
     def range(cls, first: "Period | str | int", last: "Period | str | int") -> tuple[Self, ...]:
         """Every period from the first to the last, both included.
+
+        Parameters
+        ----------
+        first, last : Period, str or int
+            Single periods of one frequency.
+
+        Returns
+        -------
+        tuple of Period
 
         Raises
         ------
@@ -251,31 +291,68 @@ class Period:
     def next(self, n: int = 1) -> "Period":
         """The period `n` steps later; a span moves by `n` of its single periods and keeps its length.
 
+        Parameters
+        ----------
+        n : int
+            Number of steps; a negative one goes back.
+
+        Returns
+        -------
+        Period
+
+        Raises
+        ------
+        PeriodError
+            If `n` is no whole number, or the year lies outside 1 to 9999.
+
         Examples
         --------
         >>> Period("2025-01/2025-02").next(12)
         Period('2026-01/2026-02')
         """
         frequency, ordinal, length = _facts(self.text)
-        return Period(_text(_Facts(frequency, ordinal + n, length)))
+        return Period(_text(_Facts(frequency, ordinal + _whole(n), length)))
 
     def previous(self, n: int = 1) -> "Period":
-        """The period `n` steps earlier.
+        """The period `n` steps earlier; `next` the other way round.
+
+        Parameters
+        ----------
+        n : int
+            Number of steps.
+
+        Returns
+        -------
+        Period
+
+        Raises
+        ------
+        PeriodError
+            If `n` is no whole number, or the year lies outside 1 to 9999.
 
         Examples
         --------
         >>> Period("2025-01").previous()
         Period('2024-12')
         """
-        return self.next(-n)
+        return self.next(-_whole(n))
 
     def distance(self, other: "Period | str | int") -> int:
         """How many single periods the other starts later than this one; negative if it starts earlier.
 
+        Parameters
+        ----------
+        other : Period, str or int
+            A period of the same frequency.
+
+        Returns
+        -------
+        int
+
         Raises
         ------
         PeriodError
-            If the frequencies differ.
+            If the other cannot be read or is of another frequency.
 
         Examples
         --------
@@ -290,6 +367,20 @@ class Period:
     def contains(self, other: "Period | str | int") -> bool:
         """Whether the other lies within this one, of whatever frequency; every period contains itself.
 
+        Parameters
+        ----------
+        other : Period, str or int
+            A period of any frequency.
+
+        Returns
+        -------
+        bool
+
+        Raises
+        ------
+        PeriodError
+            If the other cannot be read.
+
         Examples
         --------
         >>> Period("2025").contains("2025-Q3"), Period("2025-Q3").contains("2025")
@@ -302,17 +393,39 @@ class Period:
     def covers(self, others: "Iterable[Period | str | int]") -> bool:
         """Whether the others make up this period exactly, without gap or overlap.
 
+        Parameters
+        ----------
+        others : iterable of Period, str or int
+            Periods of any frequencies, in any order.
+
+        Returns
+        -------
+        bool
+
+        Raises
+        ------
+        PeriodError
+            If they are no list, or one of them cannot be read.
+
         Examples
         --------
         >>> Period("2025").covers(["2025-01/2025-02", "2025-03", "2025-Q2", "2025-S2"])
         True
         """
-        months = sorted(Period.parse(other).months for other in others)
+        items = as_items(others)
+        if items is None:
+            raise PeriodError(f"what may cover a period is a list of periods, not {quoted(others)}")
+        months = sorted(Period.parse(other).months for other in items)
         joined = all(later[0] == earlier[1] + 1 for earlier, later in pairwise(months))
         return bool(months) and joined and (months[0][0], months[-1][1]) == self.months
 
     def to_pandas(self) -> "pandas.Period":
         """The pandas.Period that this is.
+
+        Returns
+        -------
+        pandas.Period
+            Of frequency ``"Y"``, ``"Q"`` or ``"M"``.
 
         Raises
         ------
@@ -337,6 +450,20 @@ class Period:
 
     def __str__(self) -> str:
         return self.text
+
+
+def _frequency(value: object) -> Frequency:
+    for frequency in _PER_YEAR:
+        if as_text(value) == frequency:
+            return frequency
+    raise PeriodError(f"{quoted(value)} is no frequency; expected one of {', '.join(_PER_YEAR)}")
+
+
+def _whole(value: object) -> int:
+    number = as_int(value)
+    if number is None:
+        raise PeriodError(f"{quoted(value)} is no number of periods; expected a whole number")
+    return number
 
 
 def _read(text: str) -> _Facts:

@@ -132,6 +132,10 @@ class Unit:
             The symbol or its name, with the scale before or after it, and the price basis at the end. A Unit
             is returned as it is.
 
+        Returns
+        -------
+        Unit
+
         Raises
         ------
         UnitError
@@ -181,10 +185,19 @@ class Unit:
     def factor_to(self, other: "Unit | str") -> float:
         """What an amount in this unit is multiplied by to be one in the other.
 
+        Parameters
+        ----------
+        other : Unit or str
+            A unit that differs in nothing but scale.
+
+        Returns
+        -------
+        float
+
         Raises
         ------
         UnitError
-            If the two differ in more than scale.
+            If the other cannot be read or differs in more than scale.
 
         Examples
         --------

@@ -896,7 +896,28 @@ LAWS: Mapping[str, Law] = {law.name: law for law in law_list()}
 
 
 def laws_for(metric: Function) -> list[Law]:
-    """Return the laws that apply to a metric, the universal ones first."""
+    """Return the laws that apply to a metric, the universal ones first.
+
+    Parameters
+    ----------
+    metric : metric function
+        Decorated with `tradekit.metrics.metric`; options through `functools.partial`.
+
+    Returns
+    -------
+    list of Law
+
+    Raises
+    ------
+    MetricError
+        If the function has no record.
+
+    Examples
+    --------
+    >>> from tradekit.metrics import hhi
+    >>> "scale_invariant" in [law.name for law in laws_for(hhi)]
+    True
+    """
     record = record_of(metric)
     return [law for law in LAWS.values() if law.applies(record)]
 

@@ -111,6 +111,20 @@ def members(
 ) -> st.SearchStrategy[Floats]:
     """Trade with each of some members.
 
+    Parameters
+    ----------
+    min_size, max_size : int
+        Least and greatest number of members.
+    nan : bool
+        Whether there may be gaps.
+    integral : bool
+        Whole numbers only, up to 2**38.
+
+    Returns
+    -------
+    SearchStrategy of ndarray, shape (n,)
+        Strategy.
+
     Examples
     --------
     >>> from hypothesis import given
@@ -126,19 +140,86 @@ def members(
 def flows(
     min_size: int = 1, max_size: int = 6, *, nan: bool = False
 ) -> st.SearchStrategy[tuple[Floats, Floats]]:
-    """Exports and imports of the same members."""
+    """Exports and imports of the same members.
+
+    Parameters
+    ----------
+    min_size, max_size : int
+        Least and greatest number of members.
+    nan : bool
+        Whether there may be gaps.
+
+    Returns
+    -------
+    SearchStrategy of two ndarrays, each of shape (n,)
+        Strategy.
+
+    Examples
+    --------
+    >>> from hypothesis import given
+    >>> from tradekit.metrics import trade_balance
+    >>> @given(flows())
+    ... def test_a_surplus_is_at_most_the_exports(both):
+    ...     assert (trade_balance(*both) <= both[0]).all()
+    >>> test_a_surplus_is_at_most_the_exports()
+    """
     both = st.integers(min_size, max_size).flatmap(lambda n: cells((2, n), nan=nan, scales=TOGETHER))
     return both.map(lambda pair: (pair[0], pair[1]))
 
 
 def series(min_size: int = 1, max_size: int = 8, *, gaps: bool = True) -> st.SearchStrategy[Floats]:
-    """Trade in consecutive periods, some of them perhaps unknown."""
+    """Trade in consecutive periods, some of them perhaps unknown.
+
+    Parameters
+    ----------
+    min_size, max_size : int
+        Least and greatest number of periods.
+    gaps : bool
+        Whether some periods may be unknown.
+
+    Returns
+    -------
+    SearchStrategy of ndarray, shape (t,)
+        Strategy.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from hypothesis import given
+    >>> from tradekit.metrics import growth_rate
+    >>> @given(series())
+    ... def test_the_first_period_has_no_growth(values):
+    ...     assert np.isnan(growth_rate(values)[0])
+    >>> test_the_first_period_has_no_growth()
+    """
     return members(min_size, max_size, nan=gaps)
 
 
 @st.composite
-def matrices(draw: st.DrawFn, rows: int, columns: int, *, nan: bool = False) -> Floats:
-    """Trade of economies by partner or category; whole rows and columns are often empty."""
+def matrices(draw: st.DrawFn, rows: int, columns: int, *, nan: bool = False) -> Floats:  # noqa: D417
+    """Trade of economies by partner or category; whole rows and columns are often empty.
+
+    Parameters
+    ----------
+    rows, columns : int
+        Number of economies, and of partners or categories.
+    nan : bool
+        Whether there may be gaps.
+
+    Returns
+    -------
+    SearchStrategy of ndarray, shape (rows, columns)
+        Strategy.
+
+    Examples
+    --------
+    >>> from hypothesis import given
+    >>> from tradekit.metrics import rca_balassa
+    >>> @given(matrices(3, 4))
+    ... def test_an_advantage_is_not_negative(exports):
+    ...     assert not (rca_balassa(exports) < 0).any()
+    >>> test_an_advantage_is_not_negative()
+    """
     matrix = draw(cells((rows, columns), nan=nan))
     empty = draw(lines(rows, columns)) if matrix.size else None
     if empty is not None:
@@ -149,7 +230,33 @@ def matrices(draw: st.DrawFn, rows: int, columns: int, *, nan: bool = False) -> 
 def ragged(
     max_groups: int = 4, max_size: int = 4, *, nan: bool = False
 ) -> st.SearchStrategy[tuple[Floats, NDArray[np.intp]]]:
-    """Values of groups of unlike sizes, and the label of each row; rows are in no order."""
+    """Values of groups of unlike sizes, and the label of each row; rows are in no order.
+
+    Parameters
+    ----------
+    max_groups : int
+        Greatest number of groups.
+    max_size : int
+        Greatest number of rows in a group.
+    nan : bool
+        Whether there may be gaps.
+
+    Returns
+    -------
+    SearchStrategy of values, ndarray of shape (rows,), and labels, ndarray of int of the same shape
+        Strategy.
+
+    Examples
+    --------
+    >>> from hypothesis import given
+    >>> from tradekit.metrics import grouped, hhi
+    >>> @given(ragged())
+    ... def test_every_group_has_a_result(drawn):
+    ...     values, by = drawn
+    ...     labels, results = grouped(hhi, values, by=by)
+    ...     assert len(labels) == len(results) == len(set(by.tolist()))
+    >>> test_every_group_has_a_result()
+    """
     labels = group_labels(max_groups, max_size)
     return labels.flatmap(lambda by: st.tuples(cells(by.shape, nan=nan), st.just(by)))
 
