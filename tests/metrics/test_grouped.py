@@ -252,7 +252,7 @@ def test_fields_of_a_named_tuple_stay_what_they_are():
             hhi,
             ["1", "2", "3", "4"],
             [1, 1, 2, 2],
-            "group 1: values must be an array of real numbers, not array(['1'",
+            "values must be an array of real numbers, not ['1'",
         ),
         (
             partial(concentration_ratio, k=0),

@@ -212,7 +212,7 @@ def test_lag_must_count_periods(metric, lag):
         metric([[1, 2, 3]], lag=lag)
 
 
-@pytest.mark.parametrize("threshold", ["100", None, nan, [1]])
+@pytest.mark.parametrize("threshold", ["100", None, nan, [1], True, 1j])
 def test_threshold_must_be_a_number(threshold):
     message = f"threshold must be a number, not {threshold!r}"
     with pytest.raises(MetricError, match=f"^{re.escape(message)}$"):

@@ -78,7 +78,7 @@ def grouped(
     order = None if np.all(codes[1:] >= codes[:-1]) else np.argsort(codes, kind="stable")
     data = []
     for member, array, argument in zip(per_member(signature), arrays, record.arguments, strict=True):
-        rows = np.asarray(array)
+        rows = real(array, argument.name)
         expected = len(codes) if member else len(sizes)
         if rows.shape[:1] != (expected,):
             raise MetricError(
@@ -179,7 +179,7 @@ def over_segments(metric: Callable[..., Any], arrays: Sequence[NDArray[Any]], si
     starts = np.cumsum(sizes) - sizes
     # A kernel is of the bare function: options may change what it computes.
     if record.kernel is not None and getattr(metric, "record", None) is record and sizes.all() and len(sizes):
-        return record.kernel(real(arrays[0], record.arguments[0].name), starts)
+        return record.kernel(np.asarray(arrays[0], dtype=np.float64), starts)
     member_in = per_member(signature)
     member_out = signature.output[:1] == (signature.ragged,)
 

@@ -584,7 +584,7 @@ def first_above(values: ArrayLike, *, threshold: float) -> Floats:
     >>> first_above([38.6, 50.1, 70.2, 89.4, 94.82, 106.3], threshold=100)
     np.float64(5.0)
     """
-    if not isinstance(threshold, Real) or np.isnan(threshold):
+    if not isinstance(threshold, Real) or isinstance(threshold, bool) or np.isnan(threshold):
         raise MetricError(f"threshold must be a number, not {threshold!r}")
     x = real(values, "values", core=1)
     position = np.where(x > threshold, np.arange(x.shape[-1]), np.inf).min(axis=-1, initial=np.inf)
