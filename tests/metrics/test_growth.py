@@ -156,6 +156,10 @@ def test_streak_counts_rises_that_have_no_rate():
     assert_array_equal(streak([-3, -1, 0, 4]), [nan, 1, 2, 3])
 
 
+def test_falls_in_a_row_are_the_streak_of_what_is_lost():
+    assert_array_equal(streak(np.negative([9, 8, 5, 6, 6, 1])), [nan, 1, 2, 0, 0, 1])
+
+
 def test_streak_over_the_year_before():
     assert_array_equal(streak([5, 9, 6, 8, 7, 9], lag=2), [nan, nan, 1, 0, 1, 2])
 
