@@ -164,7 +164,8 @@ def growth_rate(values: list[Any], *, lag: int = 1) -> list[Any]:
 
 def log_growth(values: list[Any], *, lag: int = 1) -> list[Any]:
     grown = [minus(g, -1) for g in growth_rate(values, lag=lag)]
-    return [ln(g) if g else None for g in grown]
+    known = [g is not None and g > 0 for g in grown]
+    return [ln(g) if positive else None for g, positive in zip(grown, known, strict=True)]
 
 
 def growth_acceleration(values: list[Any], *, lag: int = 1) -> list[Any]:
@@ -295,7 +296,7 @@ UNIVERSES = ({"n": "listed"}, {"n": "active"}, {"n": 70})
 
 EXACT: dict[str, Exact] = {
     "trade_total": Exact(lambda x, m: total([x, m])),
-    "trade_balance": Exact(minus, negative=True),
+    "trade_balance": Exact(minus, negative=True, whole=True),
     "coverage_ratio": Exact(ratio),
     "normalized_trade_balance": Exact(lambda x, m: ratio(minus(x, m), total([x, m]))),
     "share": Exact(shares),
@@ -314,15 +315,17 @@ EXACT: dict[str, Exact] = {
     "cdi1": Exact(hhi),
     "cdi2": Exact(lambda extra, intra: ratio(extra, total([extra, intra]))),
     "cdi3": Exact(ratio),
-    "growth_rate": Exact(growth_rate, LAGS),
-    "log_growth": Exact(log_growth, LAGS),
-    "growth_acceleration": Exact(growth_acceleration, LAGS),
-    "cagr": Exact(cagr),
-    "contribution_to_growth": Exact(contribution_to_growth, LAGS, negative=True),
-    "streak": Exact(streak, LAGS),
-    "record_high": Exact(record_high),
-    "first_above": Exact(first_above, ({"threshold": 5.0}, {"threshold": 0.0})),
-    "index_number_base": Exact(index_number_base, ({"base": 0}, {"base": -1}, {"base": [0, 1]}), least=2),
+    "growth_rate": Exact(growth_rate, LAGS, negative=True),
+    "log_growth": Exact(log_growth, LAGS, negative=True),
+    "growth_acceleration": Exact(growth_acceleration, LAGS, negative=True),
+    "cagr": Exact(cagr, negative=True),
+    "contribution_to_growth": Exact(contribution_to_growth, LAGS, negative=True, whole=True),
+    "streak": Exact(streak, LAGS, negative=True),
+    "record_high": Exact(record_high, negative=True),
+    "first_above": Exact(first_above, tuple({"threshold": x} for x in (5.0, 0.0, -2.5)), negative=True),
+    "index_number_base": Exact(
+        index_number_base, ({"base": 0}, {"base": -1}, {"base": [0, 1]}), negative=True, whole=True, least=2
+    ),
     "rca_balassa": Exact(rca_balassa),
     "trade_intensity": Exact(
         trade_intensity, tuple({"own_trade": o} for o in ("plain", "kojima", "net")), whole=True
@@ -349,10 +352,11 @@ def cell(random: Random, exact: Exact, gaps: bool) -> float:
         return math.nan if gaps else 0.0
     if kind < 0.25:
         return 0.0
-    sign = -1 if exact.negative and kind > 0.85 else 1
-    if exact.whole or exact.negative or kind < 0.5:
+    sign = random.choice([1, 1, 1, -1]) if exact.negative else 1
+    if exact.whole or kind < 0.5:
         return float(sign * random.choice([random.randint(1, 4), random.randint(1, 10**6)]))
-    return random.randint(1, 999) / random.choice([3, 7, 10, 1000]) * 10 ** random.choice([0, 0, -3, 3])
+    size = random.randint(1, 999) / random.choice([3, 7, 10, 1000])
+    return sign * size * 10 ** random.choice([0, 0, -3, 3])
 
 
 def draw(name: str, exact: Exact, random: Random) -> list[Any]:
