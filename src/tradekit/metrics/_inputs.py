@@ -50,8 +50,9 @@ def nonnegative(values: ArrayLike, name: str, *, core: int = 0) -> Floats:
     array = real(values, name, core=core)
     if array.size and np.fmin.reduce(array, axis=None) < 0:
         where = tuple(int(i) for i in np.argwhere(array < 0)[0])
+        place = f" at position {list(where)}" if where else ""
         raise MetricError(
-            f"{name} must not be negative, but is {array[where]:g} at position {list(where)}:"
+            f"{name} must not be negative, but is {array[where]:g}{place}:"
             " a share of a total needs parts that are not negative"
         )
     return array
