@@ -3,7 +3,6 @@
 import difflib
 import html
 import inspect
-import re
 import textwrap
 from collections.abc import Iterator
 from itertools import zip_longest
@@ -51,6 +50,11 @@ RESULTS = {
     "position": "position in time, counted from 0",
     "same": "in the unit of the data",
     "1": "pure number",
+}
+ABSENT = {
+    "ignored": "members without trade change nothing",
+    "counted": "members without trade count in n",
+    "dense": "members without trade count as zeros",
 }
 STATUSES = {
     "standard": "standard: the formula was checked against a source",
@@ -211,9 +215,11 @@ def describe(name: str) -> str:
         ("result", RESULTS.get(record.kind) or RESULTS.get(record.unit, record.unit)),
         ("range", record.range),
         ("undefined", record.undefined),
+        *([("absent", ABSENT[record.absent])] if record.signature.letters & set("nrpc") else []),
         ("laws", ", ".join(sorted(record.laws))),
         ("status", STATUSES[record.status]),
         *(("reference", str(reference)) for reference in record.references),
+        ("more", f"formula, parameters and an example: help(tradekit.metrics.{name})"),
     ]
     body = [filled(f"{heading:<13}{text}", " " * 13) for heading, text in rows]
     return "\n".join([f"{name}({call})", filled(summary), "", *body])
@@ -256,16 +262,19 @@ def cells(record: Metric) -> tuple[str, ...]:
 
 
 def lines(row: tuple[str, ...]) -> Iterator[str]:
-    """Yield the lines of a row; names too wide break after an underscore, signatures after the arrow."""
-    columns = [
-        [line.replace("_ ", "_").replace("> ", ">") for line in textwrap.wrap(breakable, width)] or [""]
-        for breakable, width in zip(map(with_breaks, row, WIDTHS), WIDTHS, strict=True)
-    ]
+    """Yield the lines of a row; a name too wide has one to itself, a signature breaks after its arrow."""
+    name, *rest = row
+    if len(name) > WIDTHS[0]:
+        yield name
+        name = ""
+    columns = [[name], *map(broken, rest, WIDTHS[1:])]
     for parts in zip_longest(*columns, fillvalue=""):
         padded = (f"{part:<{width}}" for part, width in zip(parts, WIDTHS, strict=True))
         yield " ".join(padded).rstrip()
 
 
-def with_breaks(cell: str, width: int) -> str:
-    """Return a cell that is too wide with places where it may break."""
-    return cell if len(cell) <= width else re.sub(r"(_|->)", r"\1 ", cell)
+def broken(cell: str, width: int) -> list[str]:
+    """Return a cell in lines of some width."""
+    if len(cell) <= width:
+        return [cell]
+    return [line.replace("-> ", "->") for line in textwrap.wrap(cell.replace("->", "-> "), width)]

@@ -200,7 +200,7 @@ def test_concentration_ratio_refuses_k(k):
         concentration_ratio([1, 2], k=k)
 
 
-@pytest.mark.parametrize("base", [1, 0, -2, 0.5, nan, math.inf, "e", None])
+@pytest.mark.parametrize("base", [1, 0, -2, 0.5, nan, math.inf, "e", None, True, 2j, np.complex128(2)])
 def test_entropy_refuses_base(base):
     message = f"base must be a number above 1, such as math.e or 2, not {base!r}"
     with pytest.raises(MetricError, match=f"^{re.escape(message)}$"):
@@ -208,7 +208,7 @@ def test_entropy_refuses_base(base):
 
 
 @pytest.mark.parametrize("metric", COUNTING)
-@pytest.mark.parametrize("n", ["all", 0, -3, 2.5, True, None])
+@pytest.mark.parametrize("n", ["all", 0, -3, 2.5, True, None, np.array([2, 2]), np.array(["listed"])])
 def test_counting_metrics_refuse_n(metric, n):
     message = f"n must be 'active', 'listed' or a positive integer, not {n!r}"
     with pytest.raises(MetricError, match=f"^{re.escape(message)}$"):

@@ -156,6 +156,10 @@ def test_streak_counts_rises_that_have_no_rate():
     assert_array_equal(streak([-3, -1, 0, 4]), [nan, 1, 2, 3])
 
 
+def test_falls_in_a_row_are_the_streak_of_what_is_lost():
+    assert_array_equal(streak(np.negative([9, 8, 5, 6, 6, 1])), [nan, 1, 2, 0, 0, 1])
+
+
 def test_streak_over_the_year_before():
     assert_array_equal(streak([5, 9, 6, 8, 7, 9], lag=2), [nan, nan, 1, 0, 1, 2])
 
@@ -212,7 +216,7 @@ def test_lag_must_count_periods(metric, lag):
         metric([[1, 2, 3]], lag=lag)
 
 
-@pytest.mark.parametrize("threshold", ["100", None, nan, [1]])
+@pytest.mark.parametrize("threshold", ["100", None, nan, [1], True, 1j])
 def test_threshold_must_be_a_number(threshold):
     message = f"threshold must be a number, not {threshold!r}"
     with pytest.raises(MetricError, match=f"^{re.escape(message)}$"):

@@ -70,8 +70,7 @@ def test_balance_takes_negative_corrections():
 @pytest.mark.parametrize(("exports", "imports", "name"), [(-2.5, 3, "exports"), (3, -2.5, "imports")])
 def test_other_levels_refuse_negative_trade(metric, exports, imports, name):
     message = (
-        f"{name} must not be negative, but is -2.5 at position []:"
-        " a share of a total needs parts that are not negative"
+        f"{name} must not be negative, but is -2.5: a share of a total needs parts that are not negative"
     )
     with pytest.raises(MetricError, match=f"^{re.escape(message)}$"):
         metric(exports, imports)

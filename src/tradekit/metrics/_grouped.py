@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from tradekit.errors import MetricError
-from tradekit.metrics._record import record_of
+from tradekit.metrics._inputs import real
+from tradekit.metrics._record import Signature, record_of
 
 __all__ = ["grouped", "over_segments", "segment_sums"]
 
@@ -30,13 +31,13 @@ def grouped(
     ----------
     metric : metric function
         Any function decorated with `metric`, of this library or of your own; options go through
-        `functools.partial`. The first letter of its signature is the dimension that is grouped.
+        `functools.partial`. What is grouped is `n`, or the first letter of a signature without it.
     *arrays : array_like
         One for each data argument, one row a member; arguments without the grouped dimension take one row
         a group, in the order of the labels returned.
     by : array_like or tuple of array_like
         Label of each row; a tuple groups by the combination. Rows need not be sorted; they keep their
-        order within a group.
+        order within a group. NaN among numbers is a label like others, the last; no row is dropped.
 
     Returns
     -------
@@ -49,7 +50,8 @@ def grouped(
     Raises
     ------
     MetricError
-        If lengths differ, labels cannot be sorted, or the metric has no dimension to group.
+        If lengths differ, labels cannot be sorted, the metric has no dimension to group, or it refuses
+        the values of a group, which is then named.
 
     Examples
     --------
@@ -64,30 +66,30 @@ def grouped(
     """
     record = record_of(metric)
     signature = record.signature
-    if not signature.letters or len(arrays) != len(signature.inputs):
+    if signature.ragged is None:
         raise MetricError(
-            f"{record.name} has signature {signature}: grouped needs a dimension to group"
-            f" and {len(signature.inputs)} arrays, and was given {len(arrays)}"
+            f"{record.name} cannot be grouped: its signature {signature} has no dimension along which groups"
+            " may differ in size"
         )
-    ragged = signature.ragged
-    if ragged in signature.output[1:]:
-        raise MetricError(
-            f"{record.name} returns {signature.output}: groups of unlike sizes have no such result"
-        )
+    if len(arrays) != len(signature.inputs):
+        raise MetricError(f"{record.name} takes {len(signature.inputs)} arrays, but was given {len(arrays)}")
     labels, codes = distinct(by)
     sizes = np.bincount(codes)
     order = None if np.all(codes[1:] >= codes[:-1]) else np.argsort(codes, kind="stable")
     data = []
-    for letters, array, argument in zip(signature.inputs, arrays, record.arguments, strict=True):
-        rows = np.asarray(array)
-        expected = len(codes) if letters[:1] == (ragged,) else len(sizes)
+    for member, array, argument in zip(per_member(signature), arrays, record.arguments, strict=True):
+        rows = real(array, argument.name)
+        expected = len(codes) if member else len(sizes)
         if rows.shape[:1] != (expected,):
             raise MetricError(
                 f"{record.name}: {argument.name} needs {expected} rows, but has shape {rows.shape}"
             )
-        data.append(rows[order] if order is not None and letters[:1] == (ragged,) else rows)
-    results = over_segments(metric, data, sizes)
-    if order is not None and signature.output[:1] == (ragged,):
+        data.append(rows[order] if order is not None and member else rows)
+    try:
+        results = over_segments(metric, data, sizes)
+    except MetricError as error:
+        raise refusal(metric, data, sizes, labels) or error from None
+    if order is not None and signature.output[:1] == (signature.ragged,):
         results = each(lambda field: field[np.argsort(order, kind="stable")], results)
     return labels, results
 
@@ -95,18 +97,62 @@ def grouped(
 def distinct(by: ArrayLike | tuple[ArrayLike, ...]) -> tuple[Any, NDArray[np.intp]]:
     """Return the sorted distinct labels, and for each row the position of its label among them."""
     columns = tuple(np.asarray(column) for column in by) if isinstance(by, tuple) else (np.asarray(by),)
-    if any(column.ndim != 1 or len(column) != len(columns[0]) for column in columns):
+    if not columns or any(column.ndim != 1 or len(column) != len(columns[0]) for column in columns):
         raise MetricError(f"by needs one label a row, but has shapes {[column.shape for column in columns]}")
     try:
+        # Among objects NaN would not fail to be sorted but spoil the order of all others.
+        if any(column.dtype == object and (column != column).any() for column in columns):
+            raise TypeError("NaN among objects")
         uniques, codes = zip(*(np.unique(column, return_inverse=True) for column in columns), strict=True)
     except TypeError as error:
         raise MetricError(f"by has labels that cannot be sorted: {error}") from None
     if not isinstance(by, tuple):
         return uniques[0], codes[0]
-    key = np.ravel_multi_index(codes, [max(1, len(unique)) for unique in uniques])
-    present, combined = np.unique(key, return_inverse=True)
-    parts = np.unravel_index(present, [max(1, len(unique)) for unique in uniques])
-    return tuple(unique[part] for unique, part in zip(uniques, parts, strict=True)), combined
+    combined = codes[0]
+    for unique, code in zip(uniques[1:], codes[1:], strict=True):
+        # Numbered anew after every column: a key of all columns at once could exceed 64 bits.
+        combined = np.unique(combined * len(unique) + code, return_inverse=True)[1]
+    row = np.empty(combined.max(initial=-1) + 1, dtype=np.intp)
+    row[combined] = np.arange(len(combined))  # any row of a group tells its labels
+    return tuple(unique[code[row]] for unique, code in zip(uniques, codes, strict=True)), combined
+
+
+def per_member(signature: Signature) -> list[bool]:
+    """Return for each input whether it has one row a member, or one row a group."""
+    return [group[:1] == (signature.ragged,) for group in signature.inputs]
+
+
+def refusal(
+    metric: Callable[..., Any], arrays: Sequence[NDArray[Any]], sizes: NDArray[np.intp], labels: Any
+) -> MetricError | None:
+    """Return the error of the first group that a metric refuses, with its label.
+
+    The metric itself names a position in a block of groups, which says nothing to who gave the rows.
+    """
+    member, bounds = per_member(record_of(metric).signature), np.append(0, np.cumsum(sizes))
+
+    def groups(first: int, last: int) -> list[NDArray[Any]]:
+        pairs = zip(arrays, member, strict=True)
+        return [a[bounds[first] : bounds[last]] if m else a[first:last] for a, m in pairs]
+
+    if not len(sizes):
+        return None
+    first, last = 0, len(sizes)
+    while last - first > 1:  # halved again and again, because there may be millions
+        middle = (first + last) // 2
+        try:
+            over_segments(metric, groups(first, middle), sizes[first:middle])
+        except MetricError:
+            last = middle
+        else:
+            first = middle
+    try:
+        metric(*(a if m else a[0] for a, m in zip(groups(first, last), member, strict=True)))
+    except MetricError as error:
+        columns = labels if isinstance(labels, tuple) else (labels,)
+        label = ", ".join(repr(column[first:last].tolist()[0]) for column in columns)
+        return MetricError(f"group {label}: {error}")
+    return None
 
 
 def over_segments(metric: Callable[..., Any], arrays: Sequence[NDArray[Any]], sizes: NDArray[np.intp]) -> Any:
@@ -134,12 +180,12 @@ def over_segments(metric: Callable[..., Any], arrays: Sequence[NDArray[Any]], si
     # A kernel is of the bare function: options may change what it computes.
     if record.kernel is not None and getattr(metric, "record", None) is record and sizes.all() and len(sizes):
         return record.kernel(np.asarray(arrays[0], dtype=np.float64), starts)
-    per_member = [group[:1] == (signature.ragged,) for group in signature.inputs]
+    member_in = per_member(signature)
     member_out = signature.output[:1] == (signature.ragged,)
 
     def compute(groups: NDArray[np.intp], size: int) -> tuple[NDArray[np.intp], int, Any]:
         first = starts[groups]
-        data = (runs(a, size)[first] if m else a[groups] for a, m in zip(arrays, per_member, strict=True))
+        data = (runs(a, size)[first] if m else a[groups] for a, m in zip(arrays, member_in, strict=True))
         return groups, size, metric(*data)
 
     width = max(int(np.prod(array.shape[1:])) for array in arrays)
@@ -153,7 +199,7 @@ def over_segments(metric: Callable[..., Any], arrays: Sequence[NDArray[Any]], si
                 runs(result, size)[starts[groups]] = field
             else:
                 result[groups] = field
-    return np.full(len(sizes), np.nan) if results is None else results
+    return results
 
 
 def segment_sums(
@@ -207,11 +253,16 @@ def runs(array: NDArray[Any], size: int) -> NDArray[Any]:
 
 
 def blocks(sizes: NDArray[np.intp], width: int) -> Iterator[tuple[NDArray[np.intp], int]]:
-    """Yield (groups, size): groups of one size, few enough to fill a block; empty groups are passed over."""
+    """Yield (groups, size): groups of one size, few enough to fill a block; empty groups are passed over.
+
+    Where nothing is left, one block of no groups says what type and shape a result has.
+    """
     # Small integers are sorted by radix, several times faster.
     order = np.argsort(sizes.astype(np.min_scalar_type(sizes.max(initial=0))), kind="stable")
     counts = np.bincount(sizes, minlength=1)
     stop = int(counts[0])
+    if stop == len(sizes):
+        yield order[:0], 1
     for size in (np.flatnonzero(counts[1:]) + 1).tolist():
         start, stop = stop, stop + int(counts[size])
         step = max(1, BLOCK // (size * width))

@@ -19,6 +19,7 @@ __all__ = [
     "share_of_total",
     "sum_members",
     "together",
+    "true_or_false",
 ]
 
 Floats = NDArray[np.float64]
@@ -28,6 +29,8 @@ Universe = int | Literal["active", "listed"]
 def real(values: ArrayLike, name: str, *, core: int = 0) -> Floats:
     """Return `values` as float64 with at least `core` dimensions, never a copy without need."""
     try:
+        if isinstance(values, np.ma.MaskedArray):  # asarray would bring back what is masked
+            values = np.ma.filled(values.astype(np.float64), np.nan)
         array = np.asarray(values)
         # Integers would wrap when squared, and text would be parsed: both end here.
         if array.dtype.kind not in "biufO":
@@ -47,8 +50,9 @@ def nonnegative(values: ArrayLike, name: str, *, core: int = 0) -> Floats:
     array = real(values, name, core=core)
     if array.size and np.fmin.reduce(array, axis=None) < 0:
         where = tuple(int(i) for i in np.argwhere(array < 0)[0])
+        place = f" at position {list(where)}" if where else ""
         raise MetricError(
-            f"{name} must not be negative, but is {array[where]:g} at position {list(where)}:"
+            f"{name} must not be negative, but is {array[where]:g}{place}:"
             " a share of a total needs parts that are not negative"
         )
     return array
@@ -98,6 +102,13 @@ def one_of(name: str, value: str, choices: tuple[str, ...]) -> str:
     return value
 
 
+def true_or_false(name: str, value: bool) -> bool:
+    """Return an option that is on or off, or refuse what Python merely takes for such, as it does "no"."""
+    if not isinstance(value, bool | np.bool_):
+        raise MetricError(f"{name} must be True or False, not {value!r}")
+    return bool(value)
+
+
 def positive_integer(name: str, value: int) -> int:
     """Return an option that counts, or refuse what is no integer of at least 1."""
     if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < 1:
@@ -110,9 +121,10 @@ def count_members(x: Floats, n: Universe) -> Floats:
 
     A group with an unknown member has an unknown number of active ones.
     """
-    if n == "active":
+    word = n if isinstance(n, str) else None
+    if word == "active":
         return np.where(np.isnan(x).any(axis=-1), np.nan, (x > 0).sum(axis=-1))
-    if n == "listed":
+    if word == "listed":
         return np.full(x.shape[:-1], float(x.shape[-1]))
     if not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 1:
         raise MetricError(f"n must be 'active', 'listed' or a positive integer, not {n!r}")

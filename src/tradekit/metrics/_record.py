@@ -78,10 +78,13 @@ class Signature:
         return frozenset(letter for group in self.inputs for letter in group)
 
     @property
-    def ragged(self) -> str:
-        """Letter along which groups may differ in size: n, or the first there is."""
+    def ragged(self) -> str | None:
+        """Letter along which groups may differ in size: n, or the first there is, or None."""
         first = [group[0] for group in self.inputs if group]
-        return "n" if "n" in first else first[0]
+        letter = "n" if "n" in first else next(iter(first), None)
+        # A group is a run of rows, so its letter cannot also stand behind another.
+        later = {other for group in (*self.inputs, self.output) for other in group[1:]}
+        return None if letter in later else letter
 
     def __str__(self) -> str:
         groups = ",".join(f"({','.join(group)})" for group in self.inputs)

@@ -20,7 +20,8 @@ __all__ = ["rca_balassa"]
 
 BALASSA_1965 = Reference(
     "Balassa, B. (1965). Trade liberalisation and 'revealed' comparative advantage. Manchester School 33(2),"
-    " 99-123."
+    " 99-123.",
+    doi="10.1111/j.1467-9957.1965.tb00050.x",
 )
 WITS_INDICATORS = Reference(
     "World Bank. WITS, Trade Indicators, help."
@@ -83,7 +84,7 @@ def rca_balassa(values: ArrayLike) -> Floats:
     References
     ----------
     .. [1] Balassa, B. (1965). Trade liberalisation and 'revealed' comparative advantage. Manchester School
-       33(2), 99-123.
+       33(2), 99-123. https://doi.org/10.1111/j.1467-9957.1965.tb00050.x
     .. [2] World Bank. WITS, Trade Indicators, help.
 
     Examples

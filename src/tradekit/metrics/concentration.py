@@ -19,6 +19,7 @@ n
 """
 
 from functools import partial
+from numbers import Real
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -34,6 +35,7 @@ from tradekit.metrics._inputs import (
     ratio,
     share_of_total,
     sum_members,
+    true_or_false,
 )
 from tradekit.metrics._record import Argument, Reference, metric
 
@@ -232,7 +234,7 @@ def hhi_normalised(values: ArrayLike, *, n: Universe) -> Floats:
     """
     x = nonnegative(values, "values", core=1)
     members = count_members(x, n)
-    return ratio(members * hhi(x) - 1, members - 1)
+    return ratio(np.maximum(members * hhi(x) - 1, 0.0), members - 1)  # equals are equal despite rounding
 
 
 @metric(
@@ -308,7 +310,7 @@ def effective_number(values: ArrayLike) -> Floats:
     term="Concentration ratio",
     symbol="CR_k",
     unit="1",
-    range="(0, 1]",
+    range="[min(1, k/n), 1]",
     undefined="the total is zero or a value is unknown",
     laws=["scale_invariant", "symmetric", "ignores_absent", "bounded"],
     references=[CONCSTATS, REAT, DIVERSE],
@@ -376,7 +378,7 @@ def concentration_ratio(values: ArrayLike, *, k: int) -> Floats:
     term="Shannon entropy",
     symbol="H",
     unit="1",
-    range="[0, log(n)]",
+    range="[0, log(n) / log(base)]",
     undefined="the total is zero or a value is unknown",
     laws=["scale_invariant", "symmetric", "transfer_reversed", "ignores_absent", "bounded"],
     references=[MIKIC_GILBERT_2009, CONCSTATS],
@@ -432,10 +434,10 @@ def shannon_entropy(values: ArrayLike, *, base: float) -> Floats:
     >>> shannon_entropy([1, 1, 1, 1, 1, 1, 1, 1], base=2)
     np.float64(3.0)
     """
-    if not isinstance(base, int | float | np.number) or not 1 < base < np.inf:
+    if not isinstance(base, Real) or not 1 < base < np.inf:
         raise MetricError(f"base must be a number above 1, such as math.e or 2, not {base!r}")
     s = share_of_total(values)
-    return -sum_members(log_weighted(s, s)) / float(np.log(base)) + 0.0  # plus zero: no negative zero
+    return -sum_members(log_weighted(s, s)) / float(np.log(float(base))) + 0.0  # plus zero: no negative zero
 
 
 @metric(
@@ -485,7 +487,8 @@ def gini(values: ArrayLike, *, n: Universe, corrected: bool = False) -> Floats:
     Raises
     ------
     MetricError
-        If a value is negative or not a number, or `n` is less than the members that have trade.
+        If a value is negative or not a number, `n` is less than the members that have trade, or `corrected`
+        is neither True nor False.
 
     See Also
     --------
@@ -505,12 +508,13 @@ def gini(values: ArrayLike, *, n: Universe, corrected: bool = False) -> Floats:
     >>> gini([8, 0, 0, 0], n="listed"), gini([8, 0, 0, 0], n="active")
     (np.float64(0.75), np.float64(0.0))
     """
+    corrected = true_or_false("corrected", corrected)
     x = nonnegative(values, "values", core=1)
     members = count_members(x, n)
     above = np.arange(x.shape[-1] - 1, -1, -1)  # how many members are larger
     # A product of matrices sums short rows several times faster than a sum along an axis.
     below_top = ratio(np.sort(x, axis=-1) @ above.astype(np.float64), x.sum(axis=-1))
-    return ratio(members - 1 - 2 * below_top, members - 1 if corrected else members)
+    return ratio(np.maximum(members - 1 - 2 * below_top, 0.0), members - 1 if corrected else members)
 
 
 @metric(
@@ -582,7 +586,7 @@ def theil_t(values: ArrayLike, *, n: Universe) -> Floats:
     """
     x = nonnegative(values, "values", core=1)
     s = share_of_total(x)
-    return sum_members(log_weighted(s, count_members(x, n)[..., None] * s))
+    return np.maximum(sum_members(log_weighted(s, count_members(x, n)[..., None] * s)), 0.0)
 
 
 def log_weighted(s: Floats, y: Floats) -> Floats:

@@ -51,8 +51,9 @@ INSEE_CONTRIBUTION = Reference(
     "INSEE. Contribution to GDP growth, definition c1207."
     " https://www.insee.fr/en/metadonnees/definition/c1207"
 )
-LOGDIFF = Reference(
-    "hetiv: log-difference of a series. https://dankaufmann.github.io/hetiv/reference/logdiff.html"
+TFPLOT = Reference(
+    "tfplot: difference of the log of data from a number of periods before (diffLog). R package, reference"
+    " manual. https://cran.r-project.org/package=tfplot"
 )
 WITS_PRODUCTS = Reference(
     "World Bank. Primary products, shares and growth (WITS Trade Outcomes)."
@@ -62,7 +63,8 @@ UNCTAD_METHODS = Reference(
     "UNCTAD. Handbook of Statistics, calculation methods. https://hbs.unctad.org/calculation-methods/"
 )
 RESNICK_1973 = Reference(
-    "Resnick, S. I. (1973). Record values and maxima. Annals of Probability 1(4), 650-662."
+    "Resnick, S. I. (1973). Record values and maxima. Annals of Probability 1(4), 650-662.",
+    doi="10.1214/aop/1176996892",
 )
 EUROSTAT_INDEX = Reference(
     "Eurostat. Trade volume indices by reporting country (tet00001), notes. https://s15n.eu/dataset/tet00001"
@@ -144,7 +146,7 @@ def growth_rate(values: ArrayLike, *, lag: int = 1) -> Floats:
     range="(-inf, inf)",
     undefined="there is no period to compare with, or either value is zero, negative or unknown",
     laws=["scale_invariant", "time_reversible"],
-    references=[LOGDIFF],
+    references=[TFPLOT],
     catalogue_ids=["log_growth"],
     status="standard",
     options=("lag",),
@@ -185,7 +187,7 @@ def log_growth(values: ArrayLike, *, lag: int = 1) -> Floats:
 
     References
     ----------
-    .. [1] hetiv: log-difference of a series. Reference manual.
+    .. [1] tfplot: difference of the log of data (diffLog). R package, reference manual.
 
     Examples
     --------
@@ -407,7 +409,7 @@ def contribution_to_growth(values: ArrayLike, *, lag: int = 1) -> Floats:
     symbol="",
     unit="1",
     kind="count",
-    range="[0, inf)",
+    range="[0, t - 1]",
     undefined="there is no period to compare with or either value is unknown",
     laws=["scale_invariant", "bounded"],
     catalogue_ids=["streak"],
@@ -422,13 +424,13 @@ def streak(values: ArrayLike, *, lag: int = 1) -> Floats:
     where :math:`x_t` is the value in period :math:`t`, :math:`h` the lag, and :math:`r_{t-1}` counts as 0
     where it is not defined.
 
-    | **Range**: :math:`[0, \infty)`; 0 when the value did not rise (an equal value ends a streak), at most
-      the number of periods that can be compared.
+    | **Range**: :math:`[0, T - 1]` of :math:`T` periods; 0 when the value did not rise (an equal value ends a
+      streak), :math:`T - h` at the end of a series that always did.
     | **Unit**: any unit in, a count out.
     | **Undefined** (NaN): in the first :math:`h` periods, and where value or base is NaN. Counting starts
       anew after that, so a streak may be longer than the data can tell.
     | **Not to be confused with** growth: a rise from zero or from a deficit counts, although its rate is not
-      defined.
+      defined. Falls in a row are the streak of the values with their sign turned.
     | **Unverified**: the formula follows the plain meaning of the words; no source was read. Hence
       "emerging".
 
@@ -517,6 +519,7 @@ def record_high(values: ArrayLike) -> Floats:
     References
     ----------
     .. [1] Resnick, S. I. (1973). Record values and maxima. Annals of Probability 1(4), 650-662.
+       https://doi.org/10.1214/aop/1176996892
 
     Examples
     --------
@@ -535,7 +538,7 @@ def record_high(values: ArrayLike) -> Floats:
     symbol="",
     unit="1",
     kind="position",
-    range="[0, inf)",
+    range="[0, t - 1]",
     undefined="no observed value is above the threshold",
     laws=["bounded"],
     catalogue_ids=["record_high"],
@@ -548,7 +551,8 @@ def first_above(values: ArrayLike, *, threshold: float) -> Floats:
 
     where :math:`x_t` is the value in period :math:`t`, counted from 0, and :math:`\theta` the threshold.
 
-    | **Range**: :math:`[0, \infty)`; 0 when the first period is above already, at most the last position.
+    | **Range**: :math:`[0, T - 1]` of :math:`T` periods; 0 when the first is above already,
+      :math:`T - 1` when only the last is.
     | **Unit**: values and threshold in the same unit, a position out.
     | **Undefined** (NaN): no observed value is above the threshold. Values that are NaN are passed over, so
       the threshold may have been passed earlier, unobserved.
@@ -584,7 +588,7 @@ def first_above(values: ArrayLike, *, threshold: float) -> Floats:
     >>> first_above([38.6, 50.1, 70.2, 89.4, 94.82, 106.3], threshold=100)
     np.float64(5.0)
     """
-    if not isinstance(threshold, Real) or np.isnan(threshold):
+    if not isinstance(threshold, Real) or isinstance(threshold, bool) or np.isnan(threshold):
         raise MetricError(f"threshold must be a number, not {threshold!r}")
     x = real(values, "values", core=1)
     position = np.where(x > threshold, np.arange(x.shape[-1]), np.inf).min(axis=-1, initial=np.inf)

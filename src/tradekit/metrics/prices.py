@@ -15,7 +15,7 @@ matched products
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tradekit.metrics._inputs import Floats, ratio, together
+from tradekit.metrics._inputs import Floats, ratio, together, true_or_false
 from tradekit.metrics._record import Argument, Reference, metric
 
 __all__ = ["price_index_laspeyres"]
@@ -83,7 +83,7 @@ def price_index_laspeyres(
     Raises
     ------
     MetricError
-        If a value is negative or not a number, or the shapes do not fit.
+        If a value is negative or not a number, the shapes do not fit, or `matched` is neither True nor False.
 
     See Also
     --------
@@ -102,7 +102,7 @@ def price_index_laspeyres(
     np.float64(1.25)
     """
     p, p0, q0 = together(core=1, prices=prices, prices_base=prices_base, quantities_base=quantities_base)
-    left_out = matched & (np.isnan(p) | np.isnan(p0) | np.isnan(q0))
+    left_out = true_or_false("matched", matched) & (np.isnan(p) | np.isnan(p0) | np.isnan(q0))
     with np.errstate(over="ignore", invalid="ignore"):
         now, then = np.where(left_out, 0.0, p * q0), np.where(left_out, 0.0, p0 * q0)
         return ratio(now.sum(axis=-1), then.sum(axis=-1))

@@ -149,16 +149,6 @@ def money(metric: Function, arrays: Arrays, change: Callable[[Any], Any]) -> Arr
     )
 
 
-def grouped_letter(record: Metric) -> str | None:
-    """Return the dimension that `grouped` splits, or None where the metric cannot be grouped."""
-    letters = [group for group in record.signature.inputs if group]
-    if not letters:
-        return None
-    letter = letters[0][0]
-    once = all(letter not in group[1:] for group in (*record.signature.inputs, record.signature.output))
-    return letter if once else None
-
-
 def letters_of(record: Metric, among: str) -> list[str]:
     """Return the core dimensions of a record that are among some letters, sorted."""
     return sorted(record.signature.letters & set(among))
@@ -250,7 +240,7 @@ def batch_is_loop(metric: Function, arrays: Arrays, batch: tuple[int, ...]) -> N
 def grouped_is_loop(metric: Function, arrays: Arrays, labels: NDArray[np.intp]) -> None:
     """Check that `grouped` gives what one naive loop over the groups gives."""
     record = record_of(metric)
-    ragged = grouped_letter(record)
+    ragged = record.signature.ragged
     found, result = grouped(metric, *arrays, by=labels)
     assert list(found) == sorted(set(labels.tolist())), f"{record.name}: labels {found} of {labels.tolist()}"
     fields = result if isinstance(result, tuple) else (result,)
@@ -275,7 +265,7 @@ def grouped_is_loop(metric: Function, arrays: Arrays, labels: NDArray[np.intp]) 
 def label_order(metric: Function, arrays: Arrays, labels: NDArray[np.intp]) -> None:
     """Check that neither the names of the groups nor the order of their rows in the table matters."""
     record = record_of(metric)
-    ragged = grouped_letter(record)
+    ragged = record.signature.ragged
     member = [ragged in letters for letters in record.signature.inputs]
     result = outcome(partial(grouped_result, metric, labels), arrays)
     axis = result.ndim - len(record.signature.output) - (ragged not in record.signature.output)
@@ -653,7 +643,7 @@ def batch_arguments(metric: Function, batch: tuple[int, ...]) -> st.SearchStrate
 def in_groups(draw: st.DrawFn, metric: Function) -> Data:
     """Arguments for `grouped`, and the label of each row; a tiny group may stand beside a huge one."""
     record = record_of(metric)
-    ragged = grouped_letter(record)
+    ragged = record.signature.ragged
     labels = draw(LABELS)
     style = draw(one_of(*STYLES))
     scales = ALONE if len(record.signature.inputs) == 1 else TOGETHER
@@ -735,7 +725,7 @@ def in_both_flows(record: Metric) -> bool:
 
 def can_be_grouped(record: Metric) -> bool:
     """Apply to metrics that `grouped` takes."""
-    return grouped_letter(record) is not None
+    return record.signature.ragged is not None
 
 
 def of_members(record: Metric) -> bool:
