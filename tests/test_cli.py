@@ -3,6 +3,7 @@
 import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 from importlib.metadata import entry_points
@@ -68,6 +69,42 @@ def test_brief_without_arguments_is_the_brief_of_the_bundled_data(call):
 def test_brief_in_markdown_and_json(call, numbers):
     assert call("brief", "--format", "markdown") == (0, bundled().markdown(), "")
     assert numbers() == bundled().to_dict()
+
+
+@pytest.fixture
+def coloured(call, monkeypatch, tmp_path):
+    """Run a brief in a terminal with colours; return the text in each colour."""
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm-256color")
+    codes = {"1": "bold", "2": "dim", "32": "green", "31": "red"}
+
+    def of(*arguments):
+        code, out, err = call("brief", *arguments)
+        assert (code, err) == (0, "")
+        found = {name: [] for name in codes.values()}
+        for style, text in re.findall(r"\x1b\[(\d+)m(.*?)\x1b\[0m", out, flags=re.DOTALL):
+            found[codes[style]] += text.splitlines()
+        return found
+
+    return of
+
+
+def test_a_terminal_shows_headings_and_directions(coloured):
+    found = coloured()
+    assert found["bold"][0] == "China's trade with Central Asia, 2025"
+    assert found["bold"][-1] == "Sources"
+    assert len(found["bold"]) == len(found["dim"]) == 6
+    assert {"+12.1 %", "+11 %*", "+7.5*", "+1.6"} <= set(found["green"])
+    assert set(found["red"]) == {"-0.5", "-1.8", "-6.1 %", "-0.7", "-0.02"}
+
+
+def test_every_line_of_a_long_title_is_bold(coloured):
+    write("x.csv", HEAD + "SGS,SGS,total,2025,5\nSGS,VCT,total,2025,5\nSGS,UMI,total,2025,5\n")
+    found = coloured("x.csv", "--partners", "SGS,VCT,UMI")
+    title = " ".join(found["bold"][:3])
+    assert title.startswith("South Georgia")
+    assert title.endswith("Minor Outlying Islands, 2025")
 
 
 def test_options_reach_the_bundled_data_too(numbers):

@@ -52,18 +52,18 @@ class Coverage(StrEnum):
     EXPLICIT = "explicit"
 
 
-class _Numbers(RegexHighlighter):
-    """Colours rises and falls, and dims rules."""
+class _Colours(RegexHighlighter):
+    """Tells headings from what stands under them, and rises from falls."""
 
     base_style = "brief."
     highlights = [  # noqa: RUF012  rich expects a list on the class
-        r"(?P<up>(?<![\w.])\+\d[\d.,]*(?: %\*?)?)",
-        r"(?P<down>(?<![\w.])-\d[\d.,]*(?: %\*?)?)",
-        r"(?P<rule>^[─═]+$)",
+        r"(?m)(?P<heading>(?:^.+\n)+?)(?P<rule>^[─═]+$)",
+        r"(?<![\w.])(?P<up>\+[\d.,e+]*\d(?: %)?\*?)",
+        r"(?<![\w.])(?P<down>-[\d.,e+]*\d(?: %)?\*?)",
     ]
 
 
-THEME = Theme({"brief.up": "green", "brief.down": "red", "brief.rule": "dim"})
+THEME = Theme({"brief.heading": "bold", "brief.rule": "dim", "brief.up": "green", "brief.down": "red"})
 
 
 @app.command("brief")
@@ -273,10 +273,7 @@ def show(found: Brief, format: Format) -> None:
     elif format is Format.MARKDOWN:
         print(found.markdown(), end="")
     else:
-        console = _console()
-        title, _, rest = str(found).partition("\n")
-        console.print(Text(title, style="bold"))
-        console.print(_Numbers()(Text(rest)))
+        _console().print(_Colours()(str(found)))
 
 
 def _console() -> Console:
