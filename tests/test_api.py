@@ -203,21 +203,8 @@ for owner, name, value in DOCUMENTED:
     if not inspect.isclass(value) and not isinstance(value, property):
         CALLABLES.setdefault(owner, {})[name] = value
 
-# A sentence says it all here, but not in the sections that readers and tools look for.
-A_SENTENCE = {"tradekit.Brief"}
 
-
-@pytest.mark.parametrize(
-    "owner",
-    [
-        pytest.param(
-            owner,
-            marks=[pytest.mark.xfail(strict=True, reason="a sentence without sections")]
-            * (owner in A_SENTENCE),
-        )
-        for owner in CALLABLES
-    ],
-)
+@pytest.mark.parametrize("owner", CALLABLES)
 def test_docstring_has_a_section_for_what_goes_in_and_what_comes_out(owner):
     found = {name: lacking(value) for name, value in CALLABLES[owner].items()}
     assert {name: missing for name, missing in found.items() if missing} == {}

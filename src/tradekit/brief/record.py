@@ -172,7 +172,13 @@ class Brief:
         return explain(self, name)
 
     def markdown(self) -> str:
-        """Return the brief in Markdown."""
+        """Return the brief in Markdown.
+
+        Returns
+        -------
+        str
+            Headings, tables and lists; what Markdown would take for markup is escaped.
+        """
         return markdown(self)
 
     def __str__(self) -> str:
