@@ -1,5 +1,6 @@
 """The brief: China and Central Asia number by number, then other tables at their edges."""
 
+import inspect
 import json
 import math
 import re
@@ -12,7 +13,15 @@ import pandas as pd
 import pytest
 
 from tradekit import Partner, PartnerGroup, Period, TradeCube, Unit, brief
-from tradekit.brief import FirstAbove
+from tradekit.brief import (
+    BalanceBrief,
+    Brief,
+    Change,
+    FirstAbove,
+    FlowBrief,
+    PartnerBrief,
+    PartnerList,
+)
 from tradekit.datasets import china_central_asia, china_central_asia_rows
 from tradekit.errors import CubeError, MetricError, PartnerError, PeriodError, SumError
 
@@ -447,6 +456,16 @@ def test_a_year_that_the_rows_do_not_hold_is_null_throughout():
 
 
 # -- the record of the brief -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "record", [Brief, FlowBrief, BalanceBrief, PartnerBrief, PartnerList, Change, FirstAbove]
+)
+def test_every_field_is_documented(record):
+    _, _, attributes = inspect.getdoc(record).partition("\nAttributes\n----------\n")
+    documented = re.findall(r"^(\w.*) :", attributes, flags=re.MULTILINE)
+    fields = [field.name for field in attrs.fields(record) if not field.name.startswith("_")]
+    assert ", ".join(documented).split(", ") == fields
 
 
 def test_a_brief_is_frozen():

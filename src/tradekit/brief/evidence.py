@@ -45,7 +45,15 @@ IMPLIED = STATUSES.index("implied")
 @final
 @attrs.frozen
 class PartnerList:
-    """Partners that were listed one by one, as the cube labels them."""
+    """Partners that were listed one by one, as the cube labels them.
+
+    Attributes
+    ----------
+    name : str
+        Their names; of many, the first few and how many others there are.
+    labels : tuple of Partner or str
+        In the order in which they were listed.
+    """
 
     name: str
     labels: tuple[Label, ...]

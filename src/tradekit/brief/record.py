@@ -23,7 +23,15 @@ __all__ = [
 @final
 @attrs.frozen
 class FirstAbove:
-    """When a series first passed a round number, among the periods observed."""
+    """When a series first passed a round number, among the periods observed.
+
+    Attributes
+    ----------
+    threshold : float
+        The round number, in the unit of the cube.
+    period : Period
+        The first period above it.
+    """
 
     threshold: float
     period: Period
@@ -73,7 +81,21 @@ class FlowBrief:
 @final
 @attrs.frozen
 class BalanceBrief:
-    """Exports less imports: in value, its change since a year before, as X / M and as (X − M) / (X + M)."""
+    """Exports X and imports M against each other in the period of a brief; what is unknown is None.
+
+    Attributes
+    ----------
+    value : float
+        X − M, in the unit of the cube.
+    change : float
+        Of the value since a year before.
+    coverage_ratio : float
+        X / M.
+    normalized : float
+        (X − M) / (X + M), from −1 to 1.
+    status : str
+        Worst status of the figures behind value and change; None if all are normal.
+    """
 
     value: float | None = None
     change: float | None = None
@@ -85,7 +107,27 @@ class BalanceBrief:
 @final
 @attrs.frozen
 class PartnerBrief:
-    """One partner: its two-way trade, its share in the total, and what it added to the total's growth."""
+    """Two-way trade with one partner in the period of a brief; what is unknown is None.
+
+    Attributes
+    ----------
+    partner : Partner or str
+        Text where the cube has labels of the user's own.
+    value : float
+        In the unit of the cube.
+    share : float
+        In the total, as a fraction.
+    share_change : float
+        Of the share since a year before, as a fraction.
+    rank : int
+        By value; the largest is 1.
+    growth : float
+        Since a year before, as a fraction.
+    contribution : float
+        What it added to the growth of the total, as a fraction of the total a year before.
+    status : str
+        Worst status of the figures behind value and growth; None if all are normal.
+    """
 
     partner: Partner | str
     value: float | None
@@ -100,7 +142,15 @@ class PartnerBrief:
 @final
 @attrs.frozen
 class Change:
-    """A number and its change since a year before."""
+    """An index of concentration among the partners; what is unknown is None.
+
+    Attributes
+    ----------
+    value : float
+        In the period of the brief.
+    change : float
+        Since a year before.
+    """
 
     value: float | None
     change: float | None
@@ -112,6 +162,31 @@ class Brief:
     """A brief of a reporter's trade with some partners in one period, all of it computed from a cube.
 
     Print it, or use `to_dict` for the numbers and `explain` for what stands behind one of them.
+
+    Attributes
+    ----------
+    reporter : Partner, str or None
+        Whose trade; None where the cube does not say.
+    partners : PartnerGroup or PartnerList
+        With whom.
+    period : Period
+        When.
+    unit : Unit or None
+        Unit of all values.
+    total, exports, imports : FlowBrief
+        Trade with all these partners: the published figure where there is one, else the sum over them.
+    balance : BalanceBrief
+        Exports less imports.
+    by_partner : tuple of PartnerBrief
+        Each partner, the largest first.
+    hhi, hhi_normalized, effective_partners, top_share : Change
+        Concentration within these partners, of their own total.
+    unallocated : float or None
+        Growth of the total less the contributions of exports and imports, as a fraction.
+    notes : tuple of str
+        What the data cannot say, and what to keep in mind.
+    sources : tuple of str
+        Where the figures come from, where the cube says so.
     """
 
     reporter: Partner | str | None
