@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import attrs
 import pandas as pd
+import polars as pl
 import pytest
 
 from tradekit import Partner, PartnerGroup, Period, TradeCube, Unit, brief
@@ -991,12 +992,11 @@ def test_growth_that_is_nothing_in_the_digits_shown_has_no_direction():
 
 
 def test_polars_frames_give_the_same_brief():
-    polars = pytest.importorskip("polars")
     rows = pd.DataFrame(china_central_asia_rows())
     columns = dict.fromkeys(("reporter", "partner", "flow", "period"))
     cube = TradeCube.from_frame(
-        polars.DataFrame(rows.to_dict("list")).with_columns(
-            polars.col("usd_bn").cast(float), polars.col("status").replace("", None)
+        pl.DataFrame(rows.to_dict("list")).with_columns(
+            pl.col("usd_bn").cast(float), pl.col("status").replace("", None)
         ),
         **{name: name for name in columns},
         value="usd_bn",

@@ -123,7 +123,6 @@ def published():
 def test_the_same_rows_in_any_file_give_the_same_numbers(numbers, kind, years):
     frame = published().astype({"period": years})
     frame["status"] = frame["status"].replace("", None)
-    pytest.importorskip({"csv": "csv", "parquet": "pyarrow", "xlsx": "openpyxl"}[kind])
     writer = {"csv": frame.to_csv, "parquet": frame.to_parquet, "xlsx": frame.to_excel}[kind]
     writer(f"rows.{kind}", index=False)
     assert numbers(f"rows.{kind}", *MAIN_JOB, "--coverage", "explicit") == bundled().to_dict()
@@ -561,7 +560,6 @@ def test_a_wrong_value_of_a_typed_file_is_placed_by_its_row(call, kind):
     "values", [[pd.Timestamp("2025-01-01")], [[1, 2]], [True]], ids=["dates", "lists", "truth"]
 )
 def test_values_that_are_no_numbers_are_refused_whatever_their_type(call, values):
-    pytest.importorskip("pyarrow")
     frame = pd.DataFrame(
         {"reporter": "CHN", "partner": "KAZ", "flow": "total", "period": 2025, "value": values}
     )

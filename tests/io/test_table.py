@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import numpy as np
+import openpyxl
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -290,7 +291,6 @@ FRAME = pd.DataFrame({"partner": ["KAZ", "NA"], "period": ["2024", "2025"], "val
 
 
 def save(frame, kind):
-    pytest.importorskip("pyarrow" if kind == "parquet" else "openpyxl")
     name = f"x.{kind}"
     if kind == "parquet":
         frame.to_parquet(name, index=False)
@@ -346,14 +346,12 @@ def test_typed_files_with_two_columns_of_one_name_are_refused(tmp_path, monkeypa
 
 def test_labels_that_pandas_saved_as_the_index_are_columns(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    pytest.importorskip("pyarrow")
     FRAME.set_index(["partner", "period"]).to_parquet("x.parquet")
     assert read_table("x.parquet").columns.tolist() == ["partner", "period", "value"]
 
 
 def test_lists_in_a_parquet_column_are_left_as_they_are(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    pytest.importorskip("pyarrow")
     FRAME.assign(tags=[["a", ""], []]).to_parquet("x.parquet")
     assert [list(tags) for tags in read_table("x.parquet")["tags"]] == [["a", ""], []]
 
@@ -362,7 +360,6 @@ def test_lists_in_a_parquet_column_are_left_as_they_are(tmp_path, monkeypatch):
 def workbook(tmp_path, monkeypatch):
     """Write the rows of a sheet as they are given, formulas among them."""
     monkeypatch.chdir(tmp_path)
-    openpyxl = pytest.importorskip("openpyxl")
 
     def of(*rows):
         book = openpyxl.Workbook()
@@ -400,7 +397,6 @@ def test_a_row_of_nothing_but_formulas_without_values_is_not_left_out(workbook):
 
 def test_a_cell_far_from_the_table_is_refused_at_once(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    openpyxl = pytest.importorskip("openpyxl")
     book = openpyxl.Workbook()
     book.active.append(["partner", "value"])
     book.active.append(["KAZ", 1])

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tradekit.errors import PartnerError
@@ -283,11 +284,7 @@ def test_every_row_of_m49_reads_as_its_alpha3(shared: Path) -> None:
 
 @pytest.mark.shared
 def test_every_partner_of_a_bilateral_panel_is_read(shared: Path) -> None:
-    pandas = pytest.importorskip("pandas")
-    pytest.importorskip("pyarrow")
-    panel = pandas.read_parquet(
-        shared / "data/fish-hs6-bilateral/fish_hs6_annual_bilateral_2017_2022.parquet"
-    )
+    panel = pd.read_parquet(shared / "data/fish-hs6-bilateral/fish_hs6_annual_bilateral_2017_2022.parquet")
     pairs = panel[["partner_code", "partner_iso"]].drop_duplicates().itertuples(index=False)
     apart = {code for code, iso in pairs if Partner.parse(code) != Partner.parse(iso)}
     assert apart <= {58, 230, 492, 636, 736, 868}
