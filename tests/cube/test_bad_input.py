@@ -210,8 +210,8 @@ def test_an_empty_frame():
 
 
 def test_no_frame():
-    message = "not a frame that can be read: Unsupported dataframe type, got: <class 'list'>"
-    with pytest.raises(CubeError, match=re.escape(message)):
+    # Why not is said by Narwhals, whose words change with its version.
+    with pytest.raises(CubeError, match=r"^not a frame that can be read: .*<class 'list'>$"):
         TradeCube.from_frame([1, 2], value="bn")
 
 
