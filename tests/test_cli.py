@@ -642,7 +642,7 @@ def test_without_its_extra_the_command_says_what_to_install(tmp_path):
     )  # fmt: skip
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, timeout=60, check=False)
     assert done.returncode == 2
-    assert done.stderr == b"the command line needs typer: install tradekit[cli]\n"
+    assert done.stderr == b"the command line needs typer: install the extra 'cli'\n"
 
 
 def test_an_output_without_the_letters_gets_others():

@@ -10,7 +10,7 @@ def main() -> int:
     except ModuleNotFoundError as error:
         if error.name not in ("typer", "rich", "click"):
             raise
-        print(f"the command line needs {error.name}: install tradekit[cli]", file=sys.stderr)
+        print(f"the command line needs {error.name}: install the extra 'cli'", file=sys.stderr)
         return 2
     return run()
 

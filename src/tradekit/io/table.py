@@ -179,7 +179,7 @@ def _read_parquet(file: Path) -> pd.DataFrame:
             # Labels that pandas saved as the index are columns like all others.
             frame = frame.reset_index()
     except ImportError:
-        raise ReadError(f"{file}: reading Parquet needs pyarrow: install tradekit[io]") from None
+        raise ReadError(f"{file}: reading Parquet needs pyarrow: install the extra 'io'") from None
     except Exception as error:  # A damaged file fails in ways of the reader's own.
         raise ReadError(f"{file}: cannot be read as Parquet: {_first_line(error)}") from error
     frame.columns = pd.Index(_names(file, frame.columns))
@@ -199,7 +199,7 @@ def _read_xlsx(file: Path) -> pd.DataFrame:
     except ReadError:
         raise
     except ImportError:
-        raise ReadError(f"{file}: reading Excel files needs openpyxl: install tradekit[io]") from None
+        raise ReadError(f"{file}: reading Excel files needs openpyxl: install the extra 'io'") from None
     except Exception as error:  # A damaged file fails in ways of the reader's own.
         raise ReadError(f"{file}: cannot be read as an Excel file: {_first_line(error)}") from error
     if not written:

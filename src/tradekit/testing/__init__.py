@@ -1,6 +1,6 @@
 """Hypothesis strategies and laws for metrics, those of this library and your own.
 
-Needs hypothesis: install ``tradekit[testing]``. Nothing else of the library imports this package.
+Needs hypothesis, the extra ``testing``. Nothing else of the library imports this package.
 """
 
 from tradekit.testing.laws import LAWS, Law, Report, breach, check_metric, laws_for
