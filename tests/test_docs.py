@@ -3,6 +3,7 @@
 import doctest
 import json
 import re
+import runpy
 import tomllib
 import warnings
 from pathlib import Path
@@ -75,6 +76,13 @@ def test_the_benchmarks_of_the_docs_are_of_the_size_and_the_repeats_asked_for():
     assert kept["rows"] == 10_000_000
     assert kept["repeat"] >= 5
     assert all(line["met"] in (True, False) for line in kept["lines"])
+
+
+def test_the_trade_of_the_benchmarks_is_the_one_described():
+    made = runpy.run_path(str(ROOT / "benchmarks" / "generate.py"))
+    page = (ROOT / "docs" / "benchmarks.rst").read_text(encoding="utf-8")
+    size = "{ECONOMIES} × {ECONOMIES} economies, {PRODUCTS:,} products".format_map(made)
+    assert size in " ".join(page.split())
 
 
 def test_one_version_everywhere():
