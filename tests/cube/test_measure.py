@@ -540,11 +540,10 @@ class TestBloc:
 
 class TestCovariates:
     ROWS = (*series(3, 4), *series(1, 2, flow="M"))
-    OPENNESS = partial(trade_openness, form="sum")
 
     def measure(self, gdp, by=("reporter", "period"), **options):
         made = cube(*self.ROWS, unit="USD bn")
-        return made.measure(self.OPENNESS, by=by, data={"gdp": gdp}, **options)
+        return made.measure(partial(trade_openness, form="sum"), by=by, data={"gdp": gdp}, **options)
 
     def by_reporter(self, **values):
         return pd.Series(values).rename_axis("reporter")
@@ -579,7 +578,7 @@ class TestCovariates:
     def test_a_covariate_that_is_missing(self):
         message = "trade_openness needs gdp: give it by label, data={'gdp': series}"
         with pytest.raises(CubeError, match=f"^{re.escape(message)}$"):
-            cube(*self.ROWS).measure(self.OPENNESS, by="reporter")
+            cube(*self.ROWS).measure(partial(trade_openness, form="sum"), by="reporter")
 
     def test_a_covariate_that_differs_by_what_is_summed(self):
         message = (
