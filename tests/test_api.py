@@ -226,7 +226,7 @@ def test_a_docstring_without_its_sections_would_be_found():
 
 # -- what importing imports --------------------------------------------------------------------------------
 
-OPTIONAL = ["click", "duckdb", "hypothesis", "matplotlib", "openpyxl", "polars", "pyarrow", "rich", "typer"]
+OPTIONAL = ["duckdb", "hypothesis", "matplotlib", "openpyxl", "polars", "pyarrow", "rich", "typer"]
 
 
 def loaded(code):

@@ -8,7 +8,7 @@ def main() -> int:
     try:
         from tradekit.cli import run
     except ModuleNotFoundError as error:
-        if error.name not in ("typer", "rich", "click"):
+        if error.name not in ("typer", "rich"):
             raise
         print(f"the command line needs {error.name}: install the extra 'cli'", file=sys.stderr)
         return 2
