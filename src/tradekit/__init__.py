@@ -4,6 +4,7 @@ from tradekit import metrics
 from tradekit.brief import Brief, brief
 from tradekit.catalogue import catalogue
 from tradekit.cube import TradeCube
+from tradekit.io import scan
 from tradekit.model import (
     Category,
     CategoryGroup,
@@ -29,4 +30,5 @@ __all__ = [
     "brief",
     "catalogue",
     "metrics",
+    "scan",
 ]

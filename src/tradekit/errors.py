@@ -6,6 +6,7 @@ Each message says what was given, where, what was expected and what to do about 
 __all__ = [
     "CategoryError",
     "CubeError",
+    "EngineError",
     "FlowError",
     "LabelError",
     "MetricError",
@@ -16,6 +17,7 @@ __all__ = [
     "TradekitError",
     "UndefinedWarning",
     "UnitError",
+    "WriteError",
 ]
 
 
@@ -51,6 +53,10 @@ class CubeError(TradekitError):
     """Data that cannot become a cube, or a selection that the cube cannot answer."""
 
 
+class EngineError(TradekitError):
+    """A query that the engine of a lazy frame could not answer; its own error is the cause."""
+
+
 class SumError(TradekitError):
     """A sum that would count trade twice or mix flows."""
 
@@ -61,6 +67,10 @@ class MetricError(TradekitError):
 
 class ReadError(TradekitError):
     """A file that cannot be read as trade data."""
+
+
+class WriteError(TradekitError):
+    """A file that cannot be written; where the system says why, its error is the cause."""
 
 
 class UndefinedWarning(UserWarning):

@@ -62,6 +62,12 @@ class Table:
             covered = frozenset(coverage)
         return cls(values, labels, covered, quantities or {}, nomenclature)
 
+    def is_total(self, p: str, c: str) -> bool:
+        """Whether a row is a total that the table lists beside others."""
+        alone = {dim: len(self.labels[dim]) == 1 for dim in ("partner", "category")}
+        of_partners = Partner(p).kind == "aggregate" and not alone["partner"]
+        return of_partners or (c == "TOTAL" and not alone["category"])
+
     def of(self, reporters: Sequence[str], periods: Sequence[str]) -> "Table":
         """The same of some reporters and periods only."""
         rows = {cell: x for cell, x in self.values.items() if cell[0] in reporters and cell[4] in periods}
@@ -106,8 +112,11 @@ class Source:
             return None
         own = self.table.amount((r, p, f, c, when), column)
         if own is None and self.flow == "T":
-            x, m = (self.table.amount((r, p, part, c, when), column) for part in "XM")
-            return None if x is None or m is None else x + m
+            parts = [(r, p, part, c, when) for part in "XM"]
+            x, m = (self.table.amount(part, column) for part in parts)
+            # A total that was not reported is not zero, wherever its members are listed.
+            absent = any(part not in self.table.values for part in parts)
+            return None if x is None or m is None or (absent and self.table.is_total(p, c)) else x + m
         return own
 
     def rows(self) -> Iterator[Labels]:

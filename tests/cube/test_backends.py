@@ -1,6 +1,6 @@
 """The same cube and the same answer from pandas, Polars and PyArrow, in the kind of frame that was given."""
 
-import narwhals.stable.v1 as nw
+import narwhals.stable.v2 as nw
 import pandas as pd
 import polars as pl
 import pyarrow as pa

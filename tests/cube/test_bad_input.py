@@ -215,9 +215,18 @@ def test_no_frame():
         TradeCube.from_frame([1, 2], value="bn")
 
 
-def test_a_lazy_frame_is_not_in_memory():
-    with pytest.raises(CubeError, match=r"^not a frame that can be read: "):
-        TradeCube.from_frame(pl.LazyFrame({"bn": [1.0]}), value="bn")
+def test_a_label_that_is_a_list():
+    message = "column 'to' holds what is no label: unhashable type: 'list'"
+    with pytest.raises(CubeError, match=f"^{re.escape(message)}"):
+        TradeCube.from_frame(pd.DataFrame({"to": [["KAZ"]], "bn": [1.0]}), partner="to", value="bn")
+
+
+@pytest.mark.parametrize("name", ["partner", "value", "status"])
+def test_a_quantity_called_like_another_column(name):
+    frame = pd.DataFrame({"bn": [1.0], name: [2.0]})
+    message = f"a quantity cannot be called {name!r}, as another column of the cube is"
+    with pytest.raises(CubeError, match=f"^{re.escape(message)}$"):
+        TradeCube.from_frame(frame, value="bn", quantity=name)
 
 
 @pytest.mark.parametrize("width", [0, -6, 1.5, "six"])

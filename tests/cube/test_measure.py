@@ -4,6 +4,7 @@ import math
 import re
 import warnings
 from functools import partial
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -162,6 +163,17 @@ class TestResult:
         assert found["listed"].tolist() == [0.5, 0.5]
         assert found["active"].tolist() == [0.0, 0.0]
 
+    def test_metrics_together_are_each_alone(self):
+        made = cube(*GRID)
+        some = {"g": partial(gini, n="listed"), "parts": extremes, "h": hhi}
+        options = {"over": "partner", "by": ("reporter", "period"), "flow": "X"}
+        found = made.measure(some, **options)
+        assert found.columns.tolist() == ["reporter", "period", "g", "least", "most", "h"]
+        alone = [made.measure({name: metric}, **options) for name, metric in some.items()]
+        for part in alone:
+            pd.testing.assert_frame_equal(found[part.columns.tolist()], part)
+        assert found.attrs["unit"] == {"g": "1", "least": "same", "most": "same", "h": "1"}
+
     def test_names_beside_codes(self):
         found = cube(*GRID).measure(hhi, over="partner", by="reporter", flow="X", names=True)
         assert found["reporter_name"].tolist() == ["China", "United States"]
@@ -200,6 +212,16 @@ class TestResult:
 )
 def grubel_total(exports, imports):
     return np.divide(exports, np.add(exports, imports))
+
+
+class Extremes(NamedTuple):
+    least: Any
+    most: Any
+
+
+@metric("(n)->()", Argument("values"), term="Extremes", symbol="E", unit="same")
+def extremes(values):
+    return Extremes(np.min(values, axis=-1), np.max(values, axis=-1))
 
 
 @metric("(r,c)->(r,c)", Argument("values"), term="Market share", symbol="s", unit="1", absent="dense")
@@ -784,6 +806,19 @@ def test_negative_corrections_have_a_balance_but_no_shares():
     assert made.measure(trade_balance)["trade_balance"].tolist() == [-3.0]
     with pytest.raises(MetricError, match="must not be negative"):
         made.measure(trade_total)
+
+
+def test_a_refusal_names_the_group():
+    rows = [
+        ("CHN", p, "X", "27", t, -1.0 if (p, t) == ("UZB", 2021) else 1.0)
+        for p in ("KAZ", "UZB")
+        for t in (2020, 2021)
+    ]
+    made = cube(*rows, corrections=True)
+    message = "group 'CHN', '2021': values must not be negative, but is -1 at position [1]"
+    for refusing in (hhi, partial(gini, n="listed")):
+        with pytest.raises(MetricError, match=f"^{re.escape(message)}"):
+            made.measure(refusing, over="partner", by=("reporter", "period"))
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ from functools import partial
 from itertools import product
 from typing import Any, NamedTuple
 
-import narwhals.stable.v1 as nw
+import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 import polars as pl

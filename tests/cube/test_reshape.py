@@ -167,6 +167,17 @@ class TestRelabel:
             ("others", "2020"): 1.0,
         }
 
+    def test_economies_beside_groups_are_still_economies(self):
+        made = cube().relabel(partner={"near": ["KAZ", "UZB"]})
+        assert values(made.where(partner=["near", "Germany"]), "partner") == {("near",): 4.0, ("DEU",): 5.0}
+        again = made.relabel(partner={"far": ["near", "GBR"]}, rest="drop")
+        assert values(again, "partner", "period") == {("far", "2020"): 4.0, ("far", "2021"): 7.0}
+
+    def test_the_rest_is_not_called_what_an_economy_is(self):
+        message = "partner 'KAZ' would be two labels, one of them your own: give it another name"
+        with pytest.raises(CubeError, match=f"^{re.escape(message)}$"):
+            cube().relabel(partner={"KAZ": ["UZB"]}, rest="KAZ")
+
     def test_groups_must_not_overlap(self):
         message = "partner 'KAZ' is in 'Central Asia' and in 'CIS': groups must not overlap"
         with pytest.raises(CubeError, match=f"^{re.escape(message)}$"):
@@ -214,6 +225,13 @@ class TestLongerPeriods:
         rows = [("CHN", "KAZ", "X", "270900", t, 1.0) for t in self.ALL_2020 if t != "2020-05"]
         rows += [("CHN", "UZB", "X", "270900", t, 1.0) for t in self.ALL_2020]
         assert values(cube(rows).relabel(period="year"), "partner") == {("KAZ",): 11.0, ("UZB",): 12.0}
+
+    def test_there_must_be_periods_to_sum(self):
+        made = TradeCube.from_frame(pd.DataFrame({"value": [1.0]}), value="value")
+        with pytest.raises(
+            CubeError, match=r"^the cube has no period: it was left out when the cube was made$"
+        ):
+            made.relabel(period="year")
 
     def test_years_have_no_quarters(self):
         with pytest.raises(CubeError, match=r"^2020 cannot be summed into a quarter$"):

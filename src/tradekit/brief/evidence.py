@@ -6,7 +6,7 @@ from itertools import compress
 from typing import Any, final
 
 import attrs
-import narwhals.stable.v1 as nw
+import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
 
@@ -255,7 +255,7 @@ def gather(
 ) -> Evidence:
     """Read the series of the group by flow, and of each member in two-way trade."""
     cube, periods, lag, left_out = _like_periods(cube, period)
-    cube = _one_category(cube)
+    cube = _one_category(cube).collect()
     wanted = group if isinstance(group, PartnerGroup) else group.labels
     members = cube.where(partner=wanted, composition=periods[-1])
     whole = _published(cube, group)

@@ -1,9 +1,10 @@
 """Frames and records become coded rows: each distinct label is read once, and nothing is dropped unsaid."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-import narwhals.stable.v1 as nw
+import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -53,11 +54,7 @@ def code_frame(
         For a missing column, a null or unknown label, text or a negative number where a value is expected,
         duplicate cells.
     """
-    for name in (*(n for n in dimensions.values() if isinstance(n, str)), *columns.values()):
-        if name not in frame.columns:
-            raise CubeError(
-                f"there is no column {name!r}: the frame has {', '.join(map(repr, frame.columns[:20]))}"
-            )
+    check_columns(frame.columns, (*(n for n in dimensions.values() if isinstance(n, str)), *columns.values()))
     if not len(frame):
         raise CubeError("the frame has no rows: a cube needs at least one")
     numbers = {key: read_numbers(frame[name], name) for key, name in columns.items()}
@@ -105,10 +102,15 @@ def refuse_negative(
     for key, array in numbers.items():
         if not corrections and array.size and np.fmin.reduce(array) < 0:
             row = int(np.argmax(array < 0))
-            raise CubeError(
-                f"column {columns[key]!r} is negative in row {row}: {array[row]:g}. Trade is not negative;"
-                " if these are corrections, say corrections=True"
-            )
+            raise CubeError(negative(columns[key], f" in row {row}", array[row]))
+
+
+def negative(column: str, place: str, value: float) -> str:
+    """Say that trade is negative."""
+    return (
+        f"column {column!r} is negative{place}: {value:g}. Trade is not negative;"
+        " if these are corrections, say corrections=True"
+    )
 
 
 def code_dimension(
@@ -120,22 +122,45 @@ def code_dimension(
     width: int | None,
 ) -> tuple[Axis, NDArray[Any] | None]:
     """Return the axis of one dimension and the position of each row on it (None for a constant)."""
-    is_free = dim in free
-    if given is None:
-        return Axis(dim, (None,)), None
     if not isinstance(given, str):
-        return Axis(dim, (parse_label(dim, given, free=is_free, nomenclature=nomenclature),)), None
-    codes, found = factorize(frame[given], given)
+        label = (
+            None if given is None else parse_label(dim, given, free=dim in free, nomenclature=nomenclature)
+        )
+        return Axis(dim, (label,)), None
+    slots, used, found = factorize(frame[given], given)
+
+    def row_of(position: int) -> str:
+        return f", row {int(np.argmax(slots == used[position]))}"
+
+    axis, places = code_found(dim, found, given, row_of, free, nomenclature, width)
+    return axis, at_slots(places, used, slots)
+
+
+def code_found(
+    dim: str,
+    found: Sequence[Any],
+    column: str,
+    row_of: Callable[[int], str],
+    free: Collection[str],
+    nomenclature: str | None,
+    width: int | None,
+) -> tuple[Axis, NDArray[Any]]:
+    """Return the axis of the labels found in a column, and each one's position; `row_of` says where it is."""
     labels = []
-    for label in found:
-        text = pad(label, given, width, nomenclature) if dim == "category" else label
+    for position, label in enumerate(found):
+        text = pad(label, column, width, nomenclature) if dim == "category" else label
         try:
-            labels.append(parse_label(dim, text, free=is_free, nomenclature=nomenclature))
+            labels.append(parse_label(dim, text, free=dim in free, nomenclature=nomenclature))
         except LabelError as error:
-            row = int(np.argmax(codes == len(labels)))
-            raise type(error)(f"column {given!r}, row {row}: {error}") from None
-    axis, lut = code_labels(dim, labels)
-    return axis, lut[codes]
+            raise type(error)(f"column {column!r}{row_of(position)}: {error}") from None
+    return code_labels(dim, labels)
+
+
+def check_columns(has: Sequence[str], wanted: Iterable[str]) -> None:
+    """Raise `CubeError` for the first column that is not there."""
+    for name in wanted:
+        if name not in has:
+            raise CubeError(f"there is no column {name!r}: the frame has {', '.join(map(repr, has[:20]))}")
 
 
 def code_labels(dim: str, labels: Sequence[Any]) -> tuple[Axis, NDArray[Any]]:
@@ -151,6 +176,9 @@ def code_labels(dim: str, labels: Sequence[Any]) -> tuple[Axis, NDArray[Any]]:
         # Text beside typed labels (own groups beside economies) sorts by code.
         ordered = tuple(sorted(distinct, key=(lambda x: x) if dim == "flow" else code_of))
     axis = Axis(dim, ordered or (None,))
+    if len({code_of(label) for label in axis.labels}) < len(axis):
+        twice = [code for code, count in Counter(map(code_of, axis.labels)).items() if count > 1]
+        raise CubeError(f"{dim} {twice[0]!r} would be two labels, one of them your own: give it another name")
     positions = [axis.positions[label] for label in labels]
     return axis, np.array(positions, dtype=np.min_scalar_type(max(0, len(axis) - 1)))
 
@@ -167,8 +195,19 @@ def pad(label: Any, column: str, width: int | None, nomenclature: str | None) ->
     )
 
 
-def factorize(series: nw.Series[Any], name: str) -> tuple[NDArray[np.intp], list[Any]]:
-    """Return (position of each row's label, distinct labels); raise `CubeError` for missing labels."""
+def at_slots(values: NDArray[Any], used: NDArray[np.intp], slots: NDArray[np.integer]) -> NDArray[Any]:
+    """Return, for each row, the value of its label."""
+    table = np.zeros(int(used.max(initial=0)) + 1, dtype=values.dtype)
+    table[used] = values
+    return np.asarray(table.take(slots))
+
+
+def factorize(series: nw.Series[Any], name: str) -> tuple[NDArray[np.integer], NDArray[np.intp], list[Any]]:
+    """Return (slot of each row, slots that are used, label of each of these).
+
+    Whole numbers that lie close together are their own slots, which saves a pass over the rows. Missing
+    labels raise `CubeError`.
+    """
     missing = int(series.null_count())
     if missing:
         raise CubeError(
@@ -177,33 +216,36 @@ def factorize(series: nw.Series[Any], name: str) -> tuple[NDArray[np.intp], list
         )
     if series.dtype.is_integer():
         numbers = np.asarray(series.to_numpy())
-        low = int(numbers.min()) if numbers.size else 0
-        span = int(numbers.max()) - low + 1 if numbers.size else 0
-        if span <= DENSE:
-            offset = numbers - low if low else numbers
-            seen = np.zeros(span, dtype=bool)
-            seen[offset] = True
-            found = np.flatnonzero(seen)
-            table = np.cumsum(seen, dtype=np.min_scalar_type(len(found) + 1)) - 1
-            return table[offset], (found + low).tolist()
+        low, high = (int(numbers.min()), int(numbers.max())) if numbers.size else (0, 0)
+        if high - low < DENSE:
+            low = 0 if low >= 0 and high < DENSE else low
+            slots = numbers - low if low else numbers
+            seen = np.zeros(high - low + 1, dtype=bool)
+            seen[slots] = True
+            used = np.flatnonzero(seen)
+            return slots, used, (used + low).tolist()
     if series.dtype.is_float():
         raise CubeError(
             f"column {name!r} holds floating-point numbers, which label nothing: convert them to whole"
             " numbers or text"
         )
     if series.implementation.is_pandas():
-        codes, uniques = pd.factorize(series.to_native())
-        return codes, list(uniques)
+        try:
+            codes, uniques = pd.factorize(series.to_native())
+        except TypeError as error:
+            raise CubeError(f"column {name!r} holds what is no label: {error}") from None
+        return codes, np.arange(len(uniques)), list(uniques)
     try:
         encoded = series.to_arrow().dictionary_encode()
     except ModuleNotFoundError:
         # Polars without PyArrow.
         distinct = series.unique().to_list()
         coded = series.replace_strict(distinct, list(range(len(distinct))), return_dtype=nw.UInt32)
-        return coded.to_numpy().astype(np.intp), distinct
+        return coded.to_numpy().astype(np.intp), np.arange(len(distinct)), distinct
     if hasattr(encoded, "combine_chunks"):
         encoded = encoded.unify_dictionaries().combine_chunks()
-    return np.asarray(encoded.indices), encoded.dictionary.to_pylist()
+    labels = encoded.dictionary.to_pylist()
+    return np.asarray(encoded.indices), np.arange(len(labels)), labels
 
 
 def put_in_order(rows: Rows, axes: Mapping[str, Axis], sum_duplicates: bool) -> tuple[Rows, int]:
@@ -212,8 +254,11 @@ def put_in_order(rows: Rows, axes: Mapping[str, Axis], sum_duplicates: bool) -> 
     key = combine([rows.codes[d] for d in dims], [rows.sizes[d] for d in dims], len(rows))
     falls = int(np.count_nonzero(key[1:] < key[:-1]))
     if falls:
+        placed = place_in_grid(rows, dims, key)
+        if placed is not None:
+            return placed, 0
         order = sort_order(key, falls)
-        key, rows = key[order], rows.take(order)
+        key, rows = key.take(order), rows.take(order)
     starts = segment_starts([key], len(key))
     summed = len(key) - len(starts)
     if not summed:
@@ -222,13 +267,46 @@ def put_in_order(rows: Rows, axes: Mapping[str, Axis], sum_duplicates: bool) -> 
         row = int(np.flatnonzero(key[1:] == key[:-1])[0])
         named = [dim for dim in DIMENSIONS if axes[dim].named]
         cell = ", ".join(f"{dim} {axes[dim].text[rows.code(dim)[row]]}" for dim in named)
-        raise CubeError(
-            f"{summed} row{'s repeat cells' if summed > 1 else ' repeats a cell'} that another row has,"
-            f" such as {cell or 'the only one there is'}: sum them with duplicates='sum', or name the"
-            " column that tells them apart"
-        )
+        raise CubeError(repeats(summed, cell))
     columns = {name: reduce_segments(name, column, starts) for name, column in rows.columns.items()}
     return Rows(rows.sizes, {dim: codes[starts] for dim, codes in rows.codes.items()}, columns), summed
+
+
+def repeats(summed: int, cell: str) -> str:
+    """Say that rows repeat cells."""
+    return (
+        f"{summed} row{'s repeat cells' if summed > 1 else ' repeats a cell'} that another row has,"
+        f" such as {cell or 'the only one there is'}: sum them with duplicates='sum', or name the"
+        " column that tells them apart"
+    )
+
+
+def place_in_grid(rows: Rows, dims: Sequence[str], key: NDArray[np.int64]) -> Rows | None:
+    """Put distinct cells that fill much of the grid of all at their places, which sorts them without a sort.
+
+    None where they are too few, or some occur twice.
+    """
+    shape = tuple(rows.sizes[dim] for dim in dims)
+    grid = int(np.prod(shape, dtype=np.float64))
+    if grid > 4 * len(key):
+        return None
+    there = np.zeros(grid, dtype=bool)
+    there[key] = True
+    if np.count_nonzero(there) < len(key):
+        return None
+    codes, columns = {}, {}
+    inner = grid
+    for dim, size in zip(dims, shape, strict=True):
+        inner //= size
+        line = np.tile(np.arange(size, dtype=rows.codes[dim].dtype), grid // inner // size)
+        # Runs of a position are repeated; of the last dimension each is one cell.
+        here = there if inner == 1 else np.count_nonzero(there.reshape(-1, inner), axis=1)
+        codes[dim] = line[here] if inner == 1 else np.repeat(line, here)
+    for name, column in rows.columns.items():
+        values = np.empty(grid)
+        values[key] = column
+        columns[name] = values[there]
+    return Rows(rows.sizes, codes, columns)
 
 
 def sort_order(key: NDArray[np.int64], falls: int) -> NDArray[np.intp]:

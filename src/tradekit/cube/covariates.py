@@ -5,7 +5,7 @@ from numbers import Real
 from typing import Any, final
 
 import attrs
-import narwhals.stable.v1 as nw
+import narwhals.stable.v2 as nw
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray

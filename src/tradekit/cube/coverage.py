@@ -7,7 +7,7 @@ reporter, flow and period, and every selection carries them along.
 from collections.abc import Mapping
 from typing import Any
 
-import narwhals.stable.v1 as nw
+import narwhals.stable.v2 as nw
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +16,7 @@ from tradekit.cube.guard import is_total
 from tradekit.cube.rollup import Rows, roll_up
 from tradekit.errors import CubeError
 
-__all__ = ["COVERED", "Flags", "cover", "occupied"]
+__all__ = ["COVERED", "Flags", "cover", "members_only", "occupied"]
 
 Flags = NDArray[np.bool_]
 
@@ -32,18 +32,22 @@ def occupied(rows: Rows, shape: tuple[int, ...]) -> Flags:
     return flags
 
 
+def members_only(axes: Mapping[str, Axis]) -> dict[str, Flags]:
+    """Return, for dimensions with totals, the labels whose rows say that a listing is there.
+
+    A row for a total says nothing of the listing of its members, if members are listed.
+    """
+    totals = {dim: is_total(axes[dim]) for dim in ("partner", "category")}
+    return {dim: ~total for dim, total in totals.items() if total.any() and len(total) > 1}
+
+
 def cover(coverage: Any, axes: Mapping[str, Axis], rows: Rows, free: Any) -> Flags:
-    """Return the flags that `coverage` states: "inferred", "explicit", or a frame of statements."""
+    """Return the flags that `coverage` states: "inferred" from rows, "explicit", or a frame of statements."""
     flags = np.zeros(tuple(len(axes[dim]) for dim in COVERED), dtype=bool)
     if isinstance(coverage, str):
         if coverage not in ("inferred", "explicit"):
             raise CubeError(f"coverage must be 'inferred', 'explicit' or a frame, not {coverage!r:.80}")
         if coverage == "inferred":
-            for dim in ("partner", "category"):
-                total = is_total(axes[dim])
-                # A row for a total says nothing of the listing of its members, if members are listed.
-                if total.any() and len(total) > 1:
-                    rows = rows.take(~total[rows.code(dim)])
             return occupied(rows, flags.shape)
         return flags
     frame = nw.from_native(coverage, eager_only=True)

@@ -2,21 +2,24 @@
 
 import html
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from os import PathLike
 from types import MappingProxyType
 from typing import Any, Literal, final
 
 import attrs
-import narwhals.stable.v1 as nw
+import narwhals.stable.v2 as nw
 import numpy as np
 
 from tradekit.cube.axis import DIMENSIONS, Axis
 from tradekit.cube.coding import code_frame
-from tradekit.cube.coverage import Flags, cover
+from tradekit.cube.coverage import Flags, cover, members_only
+from tradekit.cube.engine import Scan, distinct, read_frame, scan_frame
 from tradekit.cube.frames import build_frame
 from tradekit.cube.measure import measure
 from tradekit.cube.plan import Options, dimensions
-from tradekit.cube.reshape import Selection, regroup, select
+from tradekit.cube.reshape import Selection, here, regroup, select
 from tradekit.cube.rollup import CITATION, NOT_SUMMED, STATUS, Rows
+from tradekit.cube.storage import read_cube, write_cube
 from tradekit.errors import CubeError
 from tradekit.model import STATUSES, Flow, PartnerGroup, Period, TradeRecord, Unit, parse_status
 
@@ -37,16 +40,36 @@ class TradeCube:
     ----------
     axes : mapping of str to Axis
         Labels that each dimension lists, with or without trade.
+    data : Rows or Scan
+        Coded rows, or what asks the engine of a lazy frame for them.
+    covered : ndarray of bool, shape (reporters, flows, periods)
+        Where the listing of partners and categories is complete.
     unit : Unit or None
         Unit of the values.
+    quantity_units : mapping of str to Unit or None
+        Unit of each quantity column.
     valuation : mapping of Flow to str
         FOB or CIF, by flow.
     source : mapping
         What was read, summed and set aside.
+    citations : tuple of str
+        Where figures come from; the column of citations points into it.
+    free : frozenset of str
+        Dimensions that may hold labels of the user's own.
+    nomenclature : str or None
+        Nomenclature of the categories.
+    changing : mapping of str to str
+        Groups whose members change over time, and how: what compares periods is refused.
+    inferred : bool
+        Whether coverage is that of the rows.
+    two_way : TradeCube or None
+        Of a lazy cube of two-way trade, the flows that it is the total of.
+    backend : str
+        Kind of frame that results are given in.
     """
 
     axes: Mapping[str, Axis]
-    rows: Rows
+    data: Rows | Scan
     covered: Flags
     unit: Unit | None = None
     quantity_units: Mapping[str, Unit | None] = attrs.field(factory=dict)
@@ -57,6 +80,7 @@ class TradeCube:
     nomenclature: str | None = None
     changing: Mapping[str, str] = attrs.field(factory=dict)
     inferred: bool = True
+    two_way: "TradeCube | None" = None
     backend: str = "pandas"
 
     @classmethod
@@ -76,7 +100,7 @@ class TradeCube:
         unit: Unit | str | None = None,
         valuation: Mapping[Any, str] | None = None,
         coverage: Any = "inferred",
-        duplicates: Literal["refuse", "sum"] = "refuse",
+        duplicates: Literal["refuse", "sum"] | None = None,
         free: str | Collection[str] = (),
         nomenclature: str | None = None,
         width: int | None = None,
@@ -86,8 +110,10 @@ class TradeCube:
 
         Parameters
         ----------
-        frame : pandas, Polars or PyArrow frame
-            Any frame that Narwhals knows, in memory.
+        frame : frame
+            Any frame that Narwhals knows. Those in memory (pandas, Polars, PyArrow) are coded at once; lazy
+            ones (DuckDB, Polars, Dask, PySpark, Ibis, PyArrow datasets) stay with their engine, which sums
+            what is asked for.
         value : str
             Column of values; missing ones are suppressed or unknown, not zero.
         reporter, partner, flow, category, period : str or typed label, optional
@@ -106,8 +132,9 @@ class TradeCube:
         coverage : {"inferred", "explicit"} or frame
             Where the listing of partners and categories is complete: wherever a reporter, flow and period
             occurs; nowhere, so that absent means unknown; or as the frame of reporter, flow and period says.
-        duplicates : {"refuse", "sum"}
-            What becomes of cells that occur twice.
+        duplicates : {"refuse", "sum"}, optional
+            What becomes of cells that occur twice. If left out they are refused in memory, and in a lazy
+            frame summed unchecked, since looking for them takes a query of its own.
         free : collection of {"reporter", "partner"}
             Dimensions whose labels are the user's own (provinces, firms) and taken as they are.
         nomenclature : str, optional
@@ -126,6 +153,8 @@ class TradeCube:
         CubeError
             For a missing column, text in a number column, missing labels, negative trade, duplicate cells,
             mixed frequencies.
+        EngineError
+            If the engine of a lazy frame fails.
         LabelError
             For a label that is not known: its leaf of the type.
 
@@ -143,10 +172,7 @@ class TradeCube:
         0      CHN     KAZ    T   2024   43.8
         1      CHN     UZB    T   2024   13.8
         """
-        try:
-            table = nw.from_native(frame, eager_only=True)
-        except TypeError as error:
-            raise CubeError(f"not a frame that can be read: {error}") from None
+        table = read_frame(frame)
         given = {
             "reporter": reporter, "partner": partner, "flow": flow, "category": category, "period": period,
         }  # fmt: skip
@@ -156,30 +182,44 @@ class TradeCube:
         unknown = free - {"reporter", "partner"}
         if unknown:
             raise CubeError(f"free takes 'reporter' and 'partner', not {sorted(unknown)}")
-        if duplicates not in ("refuse", "sum"):
+        if duplicates not in (None, "refuse", "sum"):
             raise CubeError(f"duplicates must be 'refuse' or 'sum', not {duplicates!r}")
         quantities = {quantity: None} if isinstance(quantity, str) else dict(quantity or {})
+        taken = {*DIMENSIONS, "value", STATUS, CITATION} & quantities.keys()
+        if taken:
+            raise CubeError(f"a quantity cannot be called {min(taken)!r}, as another column of the cube is")
         columns = {"value": value, **{f"quantity:{name}": name for name in quantities}}
         citations: tuple[str, ...] = ()
-        if status is not None:
-            table, columns = _code_status(table, status), {**columns, STATUS: STATUS}
-        if citation is not None:
-            table, citations = _code_citation(table, citation)
-            columns = {**columns, CITATION: CITATION}
-        axes, rows, counts = code_frame(
-            table,
-            given,
-            columns,
-            free=free,
-            nomenclature=nomenclature,
-            width=width,
-            sum_duplicates=duplicates == "sum",
-            corrections=corrections,
-        )
+        how: dict[str, Any] = {
+            "free": free, "nomenclature": nomenclature, "width": width, "corrections": corrections,
+        }  # fmt: skip
+        data: Rows | Scan
+        if isinstance(table, nw.LazyFrame):
+            codes: dict[str, Mapping[Any, float]] = {}
+            if status is not None:
+                columns[STATUS] = status
+                codes[STATUS] = {text: _status_code(text, status, "") for text in distinct(table, status)}
+            if citation is not None:
+                columns[CITATION] = citation
+                citations = ("", *sorted({str(t) for t in distinct(table, citation) if t is not None} - {""}))
+                codes[CITATION] = {text: float(place) for place, text in enumerate(citations)}
+            axes, data, covered, counts = scan_frame(
+                table, given, columns, codes, coverage=coverage, duplicates=duplicates, **how
+            )
+        else:
+            if status is not None:
+                table, columns[STATUS] = _code_status(table, status), STATUS
+            if citation is not None:
+                table, citations = _code_citation(table, citation)
+                columns[CITATION] = CITATION
+            axes, data, counts = code_frame(table, given, columns, sum_duplicates=duplicates == "sum", **how)
+            members = [flags[data.code(dim)] for dim, flags in members_only(axes).items()]
+            listing = data.take(np.logical_and.reduce(members)) if members else data
+            covered = cover(coverage, axes, listing, free)
         return cls(
             axes=MappingProxyType(axes),
-            rows=rows,
-            covered=cover(coverage, axes, rows, free),
+            data=data,
+            covered=covered,
             inferred=isinstance(coverage, str) and coverage == "inferred",
             unit=None if unit is None else Unit.parse(unit),
             quantity_units={n: None if u is None else Unit.parse(u) for n, u in quantities.items()},
@@ -188,7 +228,7 @@ class TradeCube:
             citations=citations,
             free=frozenset(free),
             nomenclature=nomenclature,
-            backend=table.implementation.name.lower(),
+            backend=_backend(table),
         )
 
     @classmethod
@@ -263,6 +303,81 @@ class TradeCube:
             nomenclature=next(iter(nomenclatures)),
             **options,
         )
+
+    @classmethod
+    def from_parquet(cls, path: str | PathLike[str]) -> "TradeCube":
+        """Load a cube that `to_parquet` wrote; any other Parquet file is a frame first.
+
+        Parameters
+        ----------
+        path : path
+            The file.
+
+        Returns
+        -------
+        TradeCube
+            The cube as it was: labels, coverage, units and all.
+
+        Raises
+        ------
+        ReadError
+            If the file is missing, is not one of `to_parquet`, was damaged or changed by another program, or
+            if PyArrow is not installed.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> from tradekit import TradeCube
+        >>> from tradekit.datasets import china_central_asia
+        >>> with TemporaryDirectory() as folder:
+        ...     file = Path(folder, "trade.parquet")
+        ...     china_central_asia().where(partner="KAZ", flow="export").to_parquet(file)
+        ...     TradeCube.from_parquet(file)
+        TradeCube: 1 cell, USD bn
+          reporter    1  CHN
+          partner     1  KAZ
+          flow        1  X
+          period     34  1992 to 2025
+          valuation  export FOB
+          valuation  import CIF
+          coverage   complete for 0 of 34 reporter-flow-periods
+        """
+        return cls(**read_cube(path))
+
+    @property
+    def rows(self) -> Rows:
+        """Coded rows in memory; those of a lazy frame are brought here."""
+        return here(self).data  # type: ignore[return-value]
+
+    @property
+    def is_lazy(self) -> bool:
+        """Whether the rows are still with the engine of a lazy frame."""
+        return isinstance(self.data, Scan)
+
+    def collect(self) -> "TradeCube":
+        """Bring the cells of a lazy frame into memory.
+
+        Returns
+        -------
+        TradeCube
+            The cube itself where they are there already.
+
+        Raises
+        ------
+        EngineError
+            If the engine fails.
+
+        Examples
+        --------
+        >>> import polars as pl
+        >>> from tradekit import TradeCube
+        >>> frame = pl.LazyFrame({"partner": ["KAZ", "UZB"], "value": [43.8, 13.8]})
+        >>> cube = TradeCube.from_frame(frame, partner="partner", value="value")
+        >>> cube.is_lazy, cube.collect().is_lazy
+        (True, False)
+        """
+        return here(self)
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -385,6 +500,7 @@ class TradeCube:
         quantity: str | None = None,
         complete: bool = False,
         names: bool = False,
+        progress: bool = False,
     ) -> Any:
         """Compute metrics of arrays on labelled trade.
 
@@ -421,6 +537,8 @@ class TradeCube:
             Whether to list the full product of the `by` dimensions.
         names : bool
             Whether to add names beside codes.
+        progress : bool
+            Whether to show how far the work is, where a lazy frame is worked off in blocks.
 
         Returns
         -------
@@ -463,7 +581,7 @@ class TradeCube:
             quantity=quantity,
             complete=complete,
         )
-        return measure(self, metrics, options, names=names)
+        return measure(self, metrics, options, names=names, progress=progress)
 
     def to_frame(self, *, names: bool = False) -> Any:
         """Return the cells as a frame of the kind the cube was made from.
@@ -488,11 +606,61 @@ class TradeCube:
                 numbers[name.removeprefix("quantity:")] = column.copy()
         return build_frame(self.backend, labels, numbers, names=names)
 
+    def to_parquet(self, path: str | PathLike[str]) -> None:
+        """Write the cube to a Parquet file, from which `from_parquet` loads it as it is.
+
+        Other programs find a table in it: a column of text for each dimension that the data have, in the
+        standard's codes, then value, quantities and status; unknown numbers are NaN.
+
+        Parameters
+        ----------
+        path : path
+            The file. One that is there is replaced once all is written, and kept if anything fails.
+
+        Raises
+        ------
+        WriteError
+            If the file cannot be written: the disk is full, or the folder missing or closed; if two columns
+            or two labels of one dimension are written alike, or PyArrow is not installed.
+        EngineError
+            If the rows are those of a lazy frame and its engine fails.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> import pandas as pd
+        >>> from tradekit.datasets import china_central_asia
+        >>> with TemporaryDirectory() as folder:
+        ...     file = Path(folder, "trade.parquet")
+        ...     china_central_asia().where(period="2025", flow="total").to_parquet(file)
+        ...     pd.read_parquet(file, columns=["reporter", "partner", "period", "value"])
+          reporter       partner period  value
+        0      CHN  Central Asia   2025  106.3
+        1      CHN           KAZ   2025   48.6
+        2      CHN           KGZ   2025   27.2
+        3      CHN           TJK   2025    4.3
+        4      CHN           TKM   2025   10.0
+        5      CHN           UZB   2025   16.2
+        """
+        write_cube(self, path)
+
     def __repr__(self) -> str:
-        head = f"TradeCube: {len(self):,} cell{'s' * (len(self) != 1)}, {self.unit or 'unit not given'}"
+        if isinstance(self.data, Scan):
+            engine, count = self.data.frame.implementation.name.lower(), self.source["read"]
+            held = f"lazy, {count:,} row{'s' * (count != 1)} in {engine}"
+        else:
+            held = f"{len(self.data):,} cell{'s' * (len(self.data) != 1)}"
+        head = f"TradeCube: {held}, {self.unit or 'unit not given'}"
         facts = [(dim, f"{len(self.axes[dim]):,}", _sample(self.axes[dim])) for dim in self.dimensions]
         widths = [max((len(fact[i]) for fact in facts), default=1) for i in (0, 1)]
-        words = ["coverage", *["quantity"] * bool(self.quantity_units), *["valuation"] * bool(self.valuation)]
+        unchecked = self.is_lazy and "duplicates" in self.source
+        words = [
+            "coverage",
+            *["duplicates"] * unchecked,
+            *["quantity"] * bool(self.quantity_units),
+            *["valuation"] * bool(self.valuation),
+        ]
         widths[0] = max(widths[0], *map(len, words))
         lines = [f"  {d:<{widths[0]}}  {n:>{widths[1]}}  {s}" for d, n, s in facts]
         for name, unit in self.quantity_units.items():
@@ -503,6 +671,8 @@ class TradeCube:
         lines.append(
             f"  {'coverage':<{widths[0]}}  complete for {known:,} of {total:,} reporter-flow-periods"
         )
+        if unchecked:
+            lines.append("  duplicates  unchecked")
         return "\n".join([head, *lines])
 
     def _repr_html_(self) -> str:
@@ -520,14 +690,24 @@ def _code_status(table: nw.DataFrame[Any], name: str) -> nw.DataFrame[Any]:
     codes: dict[Any, float] = {}
     found = []
     for row, status in enumerate(_column(table, name)):
-        given = None if status is None or status != status or status == "" else status
-        if given not in codes:
-            try:
-                codes[given] = float(STATUSES.index(parse_status(given) or STATUSES[0]))
-            except CubeError as error:
-                raise CubeError(f"column {name!r}, row {row}: {error}") from None
-        found.append(codes[given])
+        if status not in codes:
+            codes[status] = _status_code(status, name, f", row {row}")
+        found.append(codes[status])
     return table.with_columns(nw.new_series(STATUS, found, nw.Float64, backend=table.implementation))
+
+
+def _status_code(text: Any, column: str, place: str) -> float:
+    try:
+        given = None if text is None or text != text or text == "" else text
+        return float(STATUSES.index(parse_status(given) or STATUSES[0]))
+    except CubeError as error:
+        raise CubeError(f"column {column!r}{place}: {error}") from None
+
+
+def _backend(table: Any) -> str:
+    """Return the kind of frame that results are given in: that of the user's, or pandas for lazy others."""
+    name: str = table.implementation.name.lower()
+    return name if name == "polars" or not isinstance(table, nw.LazyFrame) else "pandas"
 
 
 def _code_citation(table: nw.DataFrame[Any], name: str) -> tuple[nw.DataFrame[Any], tuple[str, ...]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradekit.cube.axis import Axis
+from tradekit.cube.blocks import measure_blocks
 from tradekit.cube.frames import build_frame
 from tradekit.cube.plan import Options, Result, distinct_keys, run
 from tradekit.cube.published import published
@@ -20,10 +21,14 @@ if TYPE_CHECKING:
 __all__ = ["measure"]
 
 
-def measure(cube: "TradeCube", metrics: Any, options: Options, *, names: bool) -> Any:
+def measure(cube: "TradeCube", metrics: Any, options: Options, *, names: bool, progress: bool) -> Any:
     """Compute metrics one by one and put their results side by side."""
     compute = published if options.denominator == "published" else run
-    parts = [compute(cube, name, function, options) for name, function in _named(metrics).items()]
+    named = _named(metrics)
+    if cube.is_lazy:
+        parts = measure_blocks(cube, named, options, compute, progress=progress)
+    else:
+        parts = compute(cube, named, options)
     return _join(cube, parts, names)
 
 

@@ -1,6 +1,7 @@
 """How one metric is computed on one cube: letters bound, arguments filled, results labelled."""
 
 import functools
+from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, final
 
@@ -15,14 +16,23 @@ from tradekit.cube.guard import check_nothing_twice
 from tradekit.cube.rollup import NOT_SUMMED, Cells, Ints, Rows, combine, roll_up, segment_starts, separate
 from tradekit.errors import CubeError, MetricError, SumError
 from tradekit.metrics import Argument, Metric
-from tradekit.metrics._grouped import fields_of, over_segments
+from tradekit.metrics._grouped import fields_of, over_segments, refusal
 from tradekit.metrics._record import record_of
 from tradekit.model import Flow, Partner, PartnerGroup, Period
 
 if TYPE_CHECKING:
     from tradekit.cube.cube import TradeCube
 
-__all__ = ["Options", "Plan", "Result", "dimensions", "distinct_keys", "run"]
+__all__ = [
+    "Options",
+    "Plan",
+    "Result",
+    "dimensions",
+    "dimensions_of",
+    "distinct_keys",
+    "run",
+    "takes_one_flow",
+]
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -42,6 +52,22 @@ def dimensions(name: str, dims: str | Sequence[str]) -> tuple[str, ...]:
     if len(set(found)) < len(found):
         raise CubeError(f"{name} names a dimension twice: {', '.join(found)}")
     return found
+
+
+def dimensions_of(function: Callable[..., Any], options: "Options") -> set[str]:
+    """Return the dimensions that a metric runs over or keeps apart; all others are summed first."""
+    record = record_of(function)
+    inputs = record.signature.inputs
+    letters = {letter for letter in record.signature.letters if letter != "n"}
+    found = {*options.over, *options.by, *(LETTERS[letter] for letter in letters)}
+    inside = any(argument.members != "all" for argument in record.arguments)
+    return found | ({"partner"} if inside or any(len(set(x)) < len(x) for x in inputs) else set())
+
+
+def takes_one_flow(function: Callable[..., Any]) -> bool:
+    """Whether a metric takes the cells of one flow, whichever that is."""
+    arguments = [argument for argument in record_of(function).arguments if argument.source == "cells"]
+    return all(argument.flow == "asked" for argument in arguments)
 
 
 @final
@@ -104,10 +130,10 @@ class Filled:
 
 
 class Plan:
-    """How one metric is computed on one cube."""
+    """How metrics that ask the same of a cube are computed on it; the first speaks for all."""
 
     name: str
-    function: Callable[..., Any]
+    metrics: Mapping[str, Callable[..., Any]]
     options: Options
     record: Metric
     inputs: tuple[tuple[str, ...], ...]
@@ -120,9 +146,11 @@ class Plan:
     axes: dict[str, Axis]
     sizes: dict[str, int]
 
-    def __init__(self, cube: "TradeCube", name: str, function: Callable[..., Any], options: Options) -> None:
-        self.name, self.function, self.options = name, function, options
-        self.record = record_of(function)
+    def __init__(
+        self, cube: "TradeCube", metrics: Mapping[str, Callable[..., Any]], options: Options
+    ) -> None:
+        self.name, function = next(iter(metrics.items()))
+        self.metrics, self.options, self.record = metrics, options, record_of(function)
         self.inputs = self.record.signature.inputs
         self.letters = self.record.signature.letters
         self.line = Timeline.of(cube.axes["period"].labels if cube.axes["period"].named else ())
@@ -379,8 +407,8 @@ class Plan:
             if self.options.panel == "available":
                 present = bare | (covered & asked)
                 columns = {**columns, **{name: np.where(present, columns[name], 0.0) for name in names}}
-            columns = {**columns, "bare": bare.astype(np.float64)}
-        cells = roll_up(Rows(rows.sizes, rows.codes, columns), dims, [*names, *{"bare"} & columns.keys()])
+            rows = Rows(rows.sizes, rows.codes, {**columns, "bare": bare.astype(np.float64)})
+        cells = roll_up(rows, dims, [*names, *{"bare"} & rows.columns.keys()])
         values = cells.columns[names[0]]
         if argument.column == "unit_value":
             with np.errstate(divide="ignore", invalid="ignore"):
@@ -506,8 +534,8 @@ class Plan:
 
     # -- running -------------------------------------------------------------------------------------------
 
-    def run(self) -> Result:
-        """Find groups and members, fill the arguments, call the metric, label what it returns."""
+    def run(self) -> list[Result]:
+        """Find groups and members, fill the arguments, call the metrics, label what they return."""
         arguments = self.record.arguments
         filled = [self._argument(a, self.by) if a.source == "cells" else None for a in arguments]
         if len(filled) == 1 and filled[0] is not None and self._cells_are_members(filled[0]):
@@ -532,7 +560,7 @@ class Plan:
                 silent.append(np.asarray(unknown.any(axis=tuple(range(2, array.ndim)))))
                 array[silent[-1]] = 0
             arrays.append(array)
-        out = self._call(arrays, sizes)
+        out = self._call(arrays, sizes, rows["()"].codes())
         keys = rows["n" if "n" in self.record.signature.output else "()"]
         return self._label(out, keys.codes(), silent, len(keys.keys))
 
@@ -548,17 +576,16 @@ class Plan:
             and self.record.arguments[0].time == "current"
         )
 
-    def _run_on_cells(self, cells: Filled) -> Result:
+    def _run_on_cells(self, cells: Filled) -> list[Result]:
         """Take the cells themselves as the members of groups that begin where a by-dimension changes."""
         if cells.rows is None:
             starts = segment_starts([cells.codes[dim] for dim in self.by], len(cells.values))
         else:
             starts = cells.rows.starts([dim for dim in self.by if dim in cells.rows.codes])
         sizes = np.diff(np.append(starts, len(cells.values)))
-        out = self._call([cells.values], sizes)
-        if "n" in self.record.signature.output:
-            return self._label(out, cells.codes)
-        return self._label(out, {dim: cells.codes[dim][starts] for dim in self.by})
+        groups = {dim: cells.codes[dim][starts] for dim in self.by}
+        out = self._call([cells.values], sizes, groups)
+        return self._label(out, cells.codes if "n" in self.record.signature.output else groups)
 
     def _group_keys(self, filled: Sequence[Filled]) -> NDArray[np.int64]:
         """Return keys of the groups: all with a row, the uncovered ones, or the whole product."""
@@ -714,19 +741,33 @@ class Plan:
 
     # -- calling -------------------------------------------------------------------------------------------
 
-    def _call(self, arrays: Sequence[Floats], sizes: NDArray[np.intp] | None) -> Any:
-        """Call the metric: on dense blocks of equal-sized groups, or on blocks of matrices."""
-        given = getattr(self.function, "keywords", {})
-        supplied = {
-            name: value
-            for name in self.record.options
-            if name not in given and (value := self._supply(name)) is not None
-        }
-        function = functools.partial(self.function, **supplied) if supplied else self.function
+    def _call(
+        self,
+        arrays: Sequence[Floats],
+        sizes: NDArray[np.intp] | None,
+        groups: Mapping[str, NDArray[np.integer]],
+    ) -> Any:
+        """Call the metrics: on dense blocks of equal-sized groups, or on blocks of matrices."""
+        function = abreast([self._supplied(function) for function in self.metrics.values()])
         try:
             return self._called(function, arrays, sizes)
+        except MetricError as error:
+            labels = tuple(self.axes[dim].text[code] for dim, code in groups.items())
+            named = refusal(function, arrays, sizes, labels) if labels and sizes is not None else None
+            raise named or error from None
         except TypeError as error:
-            raise MetricError(f"{self.name}: {error}; options are given by functools.partial") from error
+            names = ", ".join(self.metrics)
+            raise MetricError(f"{names}: {error}; options are given by functools.partial") from error
+
+    def _supplied(self, function: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a metric with the options that the cube knows and the user did not give."""
+        given = getattr(function, "keywords", {})
+        supplied = {
+            name: value
+            for name in record_of(function).options
+            if name not in given and (value := self._supply(name)) is not None
+        }
+        return functools.partial(function, **supplied) if supplied else function
 
     def _called(
         self, function: Callable[..., Any], arrays: Sequence[Floats], sizes: NDArray[np.intp] | None
@@ -765,8 +806,8 @@ class Plan:
         codes: Mapping[str, NDArray[np.integer]],
         silent: Sequence[Flags] = (),
         rows: int | None = None,
-    ) -> Result:
-        """Turn the arrays that a metric returns into columns beside labels."""
+    ) -> list[Result]:
+        """Turn the arrays that metrics return into columns beside labels."""
         output = self.record.signature.output
         dense = self._dense(output)
         rows = len(next(iter(codes.values()))) if rows is None and codes else rows or 1
@@ -778,22 +819,33 @@ class Plan:
             second = [x for x in output if x != "n"].index(letter) < axis
             index = np.broadcast_to(along(axis + 1, self.sizes[dim], len(shape)), shape)
             labels["counterpart" if second else dim] = self.axes[dim], index.ravel()
-        numbers: dict[str, Any] = {}
-        single = not isinstance(out, tuple)
-        for field, array in zip([self.name] if single else out._fields, fields_of(out), strict=True):
-            full = np.array(np.broadcast_to(array, shape), dtype=np.float64)
-            if output == ("r", "r") and len(silent) == 2:
-                # One economy's exports beside another's imports: each must be known in its own role.
-                full[silent[0]] = np.nan
-                full.swapaxes(1, 2)[silent[1]] = np.nan
-            elif output[:1] == ("r",) and silent:
-                full[np.any(silent, axis=0)] = np.nan
-            numbers[field] = full.ravel()
-        return Result(labels, self._kinds(numbers), tuple(labels), self._notes(numbers, codes, silent))
+        found = []
+        for (name, function), part in zip(
+            self.metrics.items(), results_of(out, len(self.metrics)), strict=True
+        ):
+            record, fields = record_of(function), getattr(part, "_fields", (name,))
+            numbers: dict[str, Any] = {}
+            for field, array in zip(fields, fields_of(part), strict=True):
+                numbers[field] = self._spread(array, shape, silent)
+            notes = self._notes(record, numbers, codes, silent)
+            found.append(Result(labels, self._kinds(record, numbers), tuple(labels), notes))
+        return found
 
-    def _kinds(self, numbers: dict[str, Any]) -> dict[str, Any]:
+    def _spread(self, array: Any, shape: tuple[int, ...], silent: Sequence[Flags]) -> Floats:
+        """Return a result as one column; economies that did not report are unknown."""
+        output = self.record.signature.output
+        full = np.array(np.broadcast_to(array, shape), dtype=np.float64)
+        if output == ("r", "r") and len(silent) == 2:
+            # One economy's exports beside another's imports: each must be known in its own role.
+            full[silent[0]] = np.nan
+            full.swapaxes(1, 2)[silent[1]] = np.nan
+        elif output[:1] == ("r",) and silent:
+            full[np.any(silent, axis=0)] = np.nan
+        return full.ravel()
+
+    def _kinds(self, record: Metric, numbers: dict[str, Any]) -> dict[str, Any]:
         """Return positions in time as the labels they point to."""
-        if self.record.kind != "position":
+        if record.kind != "position":
             return numbers
         text = self.axes["period"].text
         return {
@@ -803,11 +855,12 @@ class Plan:
 
     def _notes(
         self,
+        record: Metric,
         numbers: Mapping[str, Floats],
         codes: Mapping[str, NDArray[np.integer]],
         silent: Sequence[Flags],
     ) -> dict[str, Any]:
-        unit = self.record.unit
+        unit = record.unit
         notes: dict[str, Any] = {"unit": str(self.cube.unit) if unit == "same" and self.cube.unit else unit}
         undefined = max((int(np.isnan(column).sum()) for column in numbers.values()), default=0)
         if undefined:
@@ -840,12 +893,57 @@ def _silence(cube: "TradeCube", reporters: Flags) -> "TradeCube":
         for name, column in cube.rows.columns.items()
     }
     rows = Rows(cube.rows.sizes, cube.rows.codes, columns)
-    return attrs.evolve(cube, rows=rows, covered=cube.covered & reporters[:, None, None])
+    return attrs.evolve(cube, data=rows, covered=cube.covered & reporters[:, None, None])
 
 
-def run(cube: "TradeCube", name: str, function: Callable[..., Any], options: Options) -> Result:
-    """Compute one metric."""
-    return Plan(cube, name, function, options).run()
+def run(cube: "TradeCube", metrics: Mapping[str, Callable[..., Any]], options: Options) -> list[Result]:
+    """Compute metrics: those that ask the same together, so that what they ask is gathered once."""
+    alike: dict[Any, dict[str, Callable[..., Any]]] = {}
+    for name, function in metrics.items():
+        alike.setdefault(_question(name, record_of(function)), {})[name] = function
+    found: dict[str, Result] = {}
+    for some in alike.values():
+        found.update(zip(some, Plan(cube, some, options).run(), strict=True))
+    return [found[name] for name in metrics]
+
+
+def _question(name: str, record: Metric) -> Any:
+    """Return what a metric asks of a cube; one with covariates, which have names, asks alone."""
+    if any(argument.source == "covariate" for argument in record.arguments):
+        return name
+    arguments = tuple(attrs.evolve(argument, name="") for argument in record.arguments)
+    return record.signature, arguments, record.absent == "dense"
+
+
+def abreast(functions: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
+    """Return metrics of the same arguments as one that gives the results of all."""
+    if len(functions) == 1:
+        return functions[0]
+
+    def together(*data: Any) -> Any:
+        parts = [function(*data) for function in functions]
+        names = [f"of_{i}_{field}" for i, x in enumerate(parts) for field in getattr(x, "_fields", ("",))]
+        return named_results(tuple(names))(*(array for part in parts for array in fields_of(part)))
+
+    together.record = attrs.evolve(record_of(functions[0]), kernel=None)  # type: ignore[attr-defined]
+    return together
+
+
+def results_of(out: Any, count: int) -> list[Any]:
+    """Undo `abreast`: the result of each metric, an array or a named tuple."""
+    if count == 1:
+        return [out]
+    parts: list[dict[str, Any]] = [{} for _ in range(count)]
+    for name, array in zip(out._fields, out, strict=True):
+        _, place, field = name.split("_", 2)
+        parts[int(place)][field] = array
+    return [part[""] if "" in part else named_results(tuple(part))(*part.values()) for part in parts]
+
+
+@functools.cache
+def named_results(names: tuple[str, ...]) -> Any:
+    """Return the type of results with these names; one type for all blocks."""
+    return namedtuple("Results", names)
 
 
 @final

@@ -1,6 +1,6 @@
 """Shares and contributions of a published total: members are its parts, and the rest is `unallocated`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -29,8 +29,13 @@ def value(values: Any) -> Any:
     return values
 
 
-def published(cube: "TradeCube", name: str, function: Callable[..., Any], options: Options) -> Result:
-    """Compute a metric of the members of a published total, as parts of that total.
+def published(cube: "TradeCube", metrics: Mapping[str, Callable[..., Any]], options: Options) -> list[Result]:
+    """Compute metrics of the members of a published total, as parts of that total."""
+    return [_parts(cube, name, function, options) for name, function in metrics.items()]
+
+
+def _parts(cube: "TradeCube", name: str, function: Callable[..., Any], options: Options) -> Result:
+    """Compute one of them.
 
     The metric itself divides by the sum of the members; times sum over total that is a part of the total. The
     members are not rescaled to fit: what they leave of the total is a row of its own, of either sign.
@@ -49,14 +54,15 @@ def published(cube: "TradeCube", name: str, function: Callable[..., Any], option
     options = attrs.evolve(options, denominator=None)
     rest = [label for label in axis.labels if label != axis.labels[whole]]
     members = cube.where(**{dim: rest})
-    plan = Plan(members, name, function, options)
-    parts = plan.run()
+    plan = Plan(members, {name: function}, options)
+    (parts,) = plan.run()
     keys = (*plan.by, "period") if growth else plan.by
     sizes = [plan.sizes[key] for key in keys]
 
     def grid(part: "TradeCube") -> NDArray[np.float64]:
         alone = attrs.evolve(options, over=(), by=(*keys, dim), complete=True)
-        found = Plan(part, "value", value, alone).run().numbers["value"]
+        (result,) = Plan(part, {"value": value}, alone).run()
+        found = result.numbers["value"]
         sums: NDArray[np.float64] = np.asarray(found, dtype=np.float64).reshape(*sizes, -1).sum(axis=-1)
         return sums
 

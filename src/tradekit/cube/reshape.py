@@ -1,6 +1,6 @@
 """Selections and regroupings of a cube, which carry coverage along."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from tradekit.cube.axis import DIMENSIONS, ORDER, Axis, Frequency, Timeline, code_of
 from tradekit.cube.coding import code_labels, put_in_order
-from tradekit.cube.coverage import COVERED, occupied
-from tradekit.cube.guard import check_nothing_twice, is_total
+from tradekit.cube.coverage import COVERED, members_only, occupied
+from tradekit.cube.engine import Scan, check_memory
+from tradekit.cube.guard import ancestors_on, check_nothing_twice, is_total
 from tradekit.cube.rollup import NOT_SUMMED, STATUS, Rows, combine, roll_up
 from tradekit.errors import CubeError, LabelError, SumError
 from tradekit.model import STATUSES, Category, CategoryGroup, Flow, Partner, PartnerGroup, Period
@@ -19,7 +20,7 @@ from tradekit.model import STATUSES, Category, CategoryGroup, Flow, Partner, Par
 if TYPE_CHECKING:
     from tradekit.cube.cube import TradeCube
 
-__all__ = ["Selection", "regroup", "select", "with_total"]
+__all__ = ["Selection", "here", "most_cells", "regroup", "select", "with_total"]
 
 Selection = Any
 Dated = dict[Any, NDArray[np.bool_]]
@@ -27,11 +28,17 @@ Dated = dict[Any, NDArray[np.bool_]]
 
 def select(cube: "TradeCube", wanted: Mapping[str, Selection], composition: Any) -> "TradeCube":
     """Return the cube of the labels wanted; periods are selected first, since groups are dated by them."""
+    if cube.two_way is not None:
+        if "flow" in wanted:
+            _flows(cube, wanted["flow"])
+        others = {dim: labels for dim, labels in wanted.items() if dim != "flow"}
+        return with_total(select(cube.two_way, others, composition))
     for dim in sorted(wanted, key=lambda dim: dim != "period"):
         if not cube.axes[dim].named:
             raise CubeError(f"the cube has no {dim}: it was left out when the cube was made")
         if dim == "flow":
-            cube = _select_flow(cube, wanted[dim])
+            flows = _flows(cube, wanted[dim])
+            cube = with_total(cube) if flows == [Flow.TOTAL] else _keep(cube, dim, flows, None)
             continue
         labels, dated = _resolve(cube, dim, wanted[dim], composition)
         if not labels:
@@ -40,20 +47,20 @@ def select(cube: "TradeCube", wanted: Mapping[str, Selection], composition: Any)
     return cube
 
 
-def _select_flow(cube: "TradeCube", wanted: Selection) -> "TradeCube":
+def _flows(cube: "TradeCube", wanted: Selection) -> list[Flow]:
+    """Return the flows that a selection means; two-way trade need not be held."""
     if callable(wanted):
         flows = [flow for flow in cube.axes["flow"].labels if wanted(flow)]
     elif isinstance(wanted, str | Flow):
         flows = [Flow.parse(wanted)]
     else:
         flows = [Flow.parse(flow) for flow in wanted]
-    if flows == [Flow.TOTAL]:
-        return with_total(cube)
     if not flows:
         raise CubeError("nothing selected: no flow of the cube is wanted")
-    for flow in flows:
-        cube.axes["flow"].position(flow)
-    return _keep(cube, "flow", flows, None)
+    if flows != [Flow.TOTAL]:
+        for flow in flows:
+            cube.axes["flow"].position(flow)
+    return flows
 
 
 def _resolve(
@@ -126,8 +133,12 @@ def _categories(cube: "TradeCube", wanted: Any) -> list[Any]:
 
 def _partners(cube: "TradeCube", dim: str, wanted: Any, composition: Any) -> tuple[list[Any], Dated | None]:
     axis = cube.axes[dim]
-    if dim in cube.free:
-        return [axis.labels[axis.position(str(wanted))]], None
+    if dim in cube.free and not isinstance(wanted, PartnerGroup):
+        same = np.flatnonzero(axis.text == str(wanted))
+        if same.size:
+            return [axis.labels[same[0]]], None
+        if not any(isinstance(label, Partner) for label in axis.labels):
+            axis.position(str(wanted))
     if not isinstance(wanted, PartnerGroup):
         label = Partner.parse(wanted)
         if label in axis.positions or label.group is None:
@@ -156,8 +167,6 @@ def _keep(cube: "TradeCube", dim: str, labels: Sequence[Any], dated: Dated | Non
     lut = np.full(len(old), -1, dtype=np.int64)
     lut[origin[origin >= 0]] = np.flatnonzero(origin >= 0)
     changing = dict(cube.changing)
-    code = lut[cube.rows.codes[dim]] if dim in cube.rows.codes else np.full(len(cube.rows), lut[0])
-    keep = code >= 0
     flags = cube.covered
     place = COVERED.index(dim) if dim in COVERED else None
     if place is not None:
@@ -165,30 +174,44 @@ def _keep(cube: "TradeCube", dim: str, labels: Sequence[Any], dated: Dated | Non
         shape = [1, 1, 1]
         shape[place] = -1
         flags = known & (origin >= 0).reshape(shape)
+    step = lut.reshape(-1, 1)
+    when = None
     if dated is not None:
         when = np.stack([dated[label] for label in axis.labels])
         if not when.all():
-            keep &= when[np.maximum(code, 0), cube.rows.code("period")]
+            step = np.where((step >= 0) & when[np.maximum(lut, 0)], step, -1)
             if (when != when[:, :1]).any():
                 changing[dim] = _composition_change(cube, dim, axis, when)
             if dim == "reporter":
                 # Who is not a member has nothing to report for the group.
                 flags = flags | ~when[:, None, :]
+    axes = MappingProxyType({**cube.axes, dim: axis})
+    data: Rows | Scan
+    if isinstance(cube.data, Scan):
+        data = cube.data.map(dim, step, np.flatnonzero(origin < 0).tolist())
+        if dim == "reporter" and when is not None:
+            data = data.excuse(when)
+    else:
+        data = _move(cube.data, dim, step, len(axis))
     if cube.inferred and dim in ("partner", "category") and is_total(axis).all() and not is_total(old).all():
         # Members listed say nothing of totals: a total is known where it was reported itself.
-        flags = occupied(cube.rows.take(keep), flags.shape)
-    sizes = {**cube.rows.sizes, dim: len(axis)}
-    rows = cube.rows if keep.all() else cube.rows.take(keep)
+        if isinstance(data, Scan):
+            flags = occupied(data.told().gather(axes, COVERED, ["value"]), flags.shape)
+            data = data.follow(flags)
+        else:
+            flags = occupied(data.take(~np.isnan(data.columns["value"])), flags.shape)
+    return attrs.evolve(cube, axes=axes, data=data, covered=flags, changing=changing)
+
+
+def _move(rows: Rows, dim: str, step: NDArray[np.int64], size: int) -> Rows:
+    """Return the rows at new positions on one axis, by period where `step` says so; -1 leaves a row out."""
+    code = step[rows.code(dim), rows.code("period") if step.shape[1] > 1 else 0]
+    keep = code >= 0
+    rows = rows if keep.all() else rows.take(keep)
     codes = {name: column for name, column in rows.codes.items() if name != dim}
-    if len(axis) > 1:
-        codes[dim] = code[keep].astype(np.min_scalar_type(len(axis) - 1))
-    return attrs.evolve(
-        cube,
-        axes=MappingProxyType({**cube.axes, dim: axis}),
-        rows=Rows(sizes, codes, rows.columns),
-        covered=flags,
-        changing=changing,
-    )
+    if size > 1:
+        codes[dim] = code[keep].astype(np.min_scalar_type(size - 1))
+    return Rows({**rows.sizes, dim: size}, codes, rows.columns)
 
 
 def _composition_change(cube: "TradeCube", dim: str, axis: Axis, when: NDArray[Any]) -> str:
@@ -207,20 +230,66 @@ def with_total(cube: "TradeCube") -> "TradeCube":
     places = {flow: axis.positions.get(flow) for flow in (Flow.TOTAL, Flow.EXPORT, Flow.IMPORT)}
     if all(place is None for place in places.values()):
         raise CubeError(f"no total can be had from the flows {', '.join(axis.text)}")
-    parts = {}
+    parts: dict[Flow, Rows] = {}
     covered = {}
     for flow, place in places.items():
-        here = np.zeros(len(cube.rows), dtype=bool) if place is None else cube.rows.code("flow") == place
-        parts[flow] = cube.rows.take(here)
         none = np.zeros_like(cube.covered[:, 0])
         covered[flow] = none if place is None else cube.covered[:, place]
+    axes = MappingProxyType({**cube.axes, "flow": Axis("flow", (Flow.TOTAL,))})
+    if isinstance(cube.data, Scan):
+        flags = covered[Flow.TOTAL] | (covered[Flow.EXPORT] & covered[Flow.IMPORT])
+        return attrs.evolve(cube, axes=axes, covered=flags[:, None, :], two_way=cube)
+    for flow, place in places.items():
+        of_flow = np.zeros(len(cube.data), dtype=bool) if place is None else cube.data.code("flow") == place
+        parts[flow] = cube.data.take(of_flow)
     lists = {dim: cube.axes[dim] for dim in ("partner", "category")}
     rows, flags = _published_or_sum(parts, covered, lists)
-    sizes = {**cube.rows.sizes, "flow": 1}
+    sizes = {**cube.data.sizes, "flow": 1}
     rows = Rows(sizes, {dim: codes for dim, codes in rows.codes.items() if dim != "flow"}, rows.columns)
-    axes = {**cube.axes, "flow": Axis("flow", (Flow.TOTAL,))}
     rows, _ = put_in_order(rows, axes, sum_duplicates=False)
-    return attrs.evolve(cube, axes=MappingProxyType(axes), rows=rows, covered=flags[:, None, :])
+    return attrs.evolve(cube, axes=axes, data=rows, covered=flags[:, None, :])
+
+
+def kept_here(cube: "TradeCube", dims: Iterable[str]) -> set[str]:
+    """Return the dimensions that the engine of a lazy frame must not sum, if some are wanted here."""
+    wanted = set(DIMENSIONS) if isinstance(cube.data, Scan) and not cube.data.listed else set(dims)
+    wanted |= members_only(cube.axes).keys() | {dim for dim in DIMENSIONS if ancestors_on(cube.axes[dim])}
+    return wanted | ({"flow"} if cube.covered.all() else set(COVERED))
+
+
+def most_cells(cube: "TradeCube", dims: Iterable[str]) -> int:
+    """Return how many cells of a lazy frame come here at most, if some dimensions are wanted."""
+    grid = 1
+    for dim in kept_here(cube, dims):
+        grid *= len(cube.axes[dim])
+    return min(grid, int(cube.source["read"]))
+
+
+def here(cube: "TradeCube", dims: Collection[str] = DIMENSIONS) -> "TradeCube":
+    """Return the cube in memory; of a lazy frame, its cells of some dimensions, the others summed away.
+
+    The engine sums where that is what summing the cells here would give: partners and categories that hold
+    no whole beside its parts, if every row is inside coverage; reporters and periods if all are covered.
+    """
+    if not isinstance(cube.data, Scan):
+        return cube
+    scan, axes, flags = cube.data, cube.axes, cube.covered
+    kept = kept_here(cube, dims)
+    if cube.two_way is not None:
+        parts = here(cube.two_way, kept)
+        return attrs.evolve(with_total(parts), two_way=None)
+    check_memory(most_cells(cube, dims), "sum with rollup(), or")
+    rows = scan.gather(axes, kept, list(scan.numbers))
+    if scan.listed and not flags.all():
+        # A sum over reporters or periods that lacks a part.
+        known = flags[tuple(rows.code(dim) for dim in COVERED)]
+        columns = {n: x if n in NOT_SUMMED else np.where(known, x, np.nan) for n, x in rows.columns.items()}
+        rows = Rows(rows.sizes, rows.codes, columns)
+    for place, dim in enumerate(COVERED):
+        if dim not in kept:
+            flags = flags.take([0], axis=place)
+    left = {dim: axis if dim in kept else Axis(dim, (None,)) for dim, axis in axes.items()}
+    return attrs.evolve(cube, axes=MappingProxyType(left), data=rows, covered=flags)
 
 
 def _published_or_sum(
@@ -272,13 +341,21 @@ def regroup(cube: "TradeCube", groups: Mapping[str, Any], period: str | None, re
     """Sum labels into groups, or a whole dimension away (`...`), and leave unknown what lacks a part."""
     wanted = {dim: spec for dim, spec in groups.items() if spec is not None}
     if period is not None:
+        if not cube.axes["period"].named:
+            raise CubeError("the cube has no period: it was left out when the cube was made")
         wanted["period"] = _longer_periods(cube.axes["period"], period)
     for dim in wanted:
         if dim not in DIMENSIONS:
             raise CubeError(f"{dim!r} is no dimension: choose from {', '.join(DIMENSIONS)}")
         if dim == "flow":
             raise SumError("flows are never summed: select one with where(flow=…), or where(flow='total')")
-        cube = _regroup_one(cube, dim, wanted[dim], rest)
+        if cube.two_way is None:
+            cube = _regroup_one(cube, dim, wanted[dim], rest)
+        elif Flow.TOTAL not in cube.two_way.axes["flow"].positions:
+            # Of exports and imports alone, the total of the sums is the sum of the totals.
+            cube = with_total(_regroup_one(cube.two_way, dim, wanted[dim], rest))
+        else:
+            cube = _regroup_one(here(cube), dim, wanted[dim], rest)
     return cube
 
 
@@ -301,62 +378,98 @@ def _longer_periods(axis: Axis, kind: str) -> dict[Any, list[Any]]:
 
 
 def _regroup_one(cube: "TradeCube", dim: str, spec: Any, rest: str) -> "TradeCube":
-    axis, rows, periods = cube.axes[dim], cube.rows, cube.axes["period"]
-    if not cube.covered.all():
-        bare = ~cube.covered[tuple(rows.code(name) for name in COVERED)]
-        rows = Rows(rows.sizes, rows.codes, {**rows.columns, KNOWN: bare.astype(np.float64)})
+    axis, periods, data = cube.axes[dim], cube.axes["period"], cube.data
     if spec is ...:
-        new, lut = Axis(dim, (None,)), np.zeros((len(axis), len(cube.axes["period"])), dtype=np.int64)
-        check_nothing_twice(axis, rows, tuple(name for name in DIMENSIONS if name != dim), periods)
-        rest_of = [name for name in ORDER if name != dim]
-        cells = roll_up(rows, rest_of, list(rows.columns))
-        codes = {name: cells.codes[name] for name in rest_of if name in rows.codes}
-        merged = Rows({**rows.sizes, dim: 1}, codes, cells.columns)
+        new, lut = Axis(dim, (None,)), np.zeros((len(axis), len(periods)), dtype=np.int64)
     else:
         new, lut = _partition(cube, dim, spec, rest)
-        code = lut[rows.code(dim), rows.code("period")]
-        if (code < 0).any():
-            rows, code = rows.take(code >= 0), code[code >= 0]
-        within = Rows({**rows.sizes, "group": len(new)}, {**rows.codes, "group": code}, rows.columns)
-        check_nothing_twice(axis, within, ("group", *(name for name in DIMENSIONS if name != dim)), periods)
-        codes = {name: column for name, column in rows.codes.items() if name != dim}
-        if len(new) > 1:
-            codes[dim] = code.astype(np.min_scalar_type(len(new) - 1))
-        unordered = Rows({**rows.sizes, dim: len(new)}, codes, rows.columns)
-        merged, _ = put_in_order(unordered, cube.axes, sum_duplicates=True)
-    flags, columns = cube.covered, dict(merged.columns)
-    if KNOWN in columns or dim in COVERED:
-        flags, needed = _needed(cube, dim, new, lut, merged)
-        unknown = needed > columns.pop(KNOWN, 0)
-        for name in columns.keys() - NOT_SUMMED:
-            columns[name] = np.where(unknown, np.nan, columns[name])
+    changes = bool((lut != lut[:, :1]).any())
+    step = lut if changes else lut[:, :1]
+    _check_groups(cube, dim, lut, len(new))
+    flags, lacking = _lacking(cube, dim, new, lut)
+    if isinstance(data, Scan):
+        # Periods that a longer one lacks are labels without rows.
+        more = []
+        if dim == "period":
+            more = np.repeat(np.arange(len(new)), _absent_periods(axis, new, lut)).tolist()
+        data = data.map(dim, step, more)
+    else:
+        data = _merge(cube, data, dim, step, len(new), lacking)
     changing = dict(cube.changing)
-    if (lut != lut[:, :1]).any():
+    if changes:
         changing[f"{dim} group"] = _composition_change(cube, dim, axis, lut)
     return attrs.evolve(
         cube,
         axes=MappingProxyType({**cube.axes, dim: new}),
-        rows=Rows(merged.sizes, merged.codes, columns),
+        data=data,
         covered=flags,
         changing=changing,
         free=cube.free | ({dim} & {"reporter", "partner"}),
     )
 
 
+def _check_groups(cube: "TradeCube", dim: str, lut: NDArray[np.int64], groups: int) -> None:
+    """Refuse a group that holds a whole beside its parts; what is neither is not looked at."""
+    axis = cube.axes[dim]
+    inside = ancestors_on(axis)
+    if not inside:
+        return
+    involved = np.isin(np.arange(len(axis)), [*inside, *(up for ups in inside.values() for up in ups)])
+    step = np.where(involved, np.arange(len(axis)), -1).reshape(-1, 1)
+    if isinstance(cube.data, Scan):
+        rows = cube.data.map(dim, step).gather(cube.axes, DIMENSIONS, ["value"])
+    else:
+        rows = _move(cube.data, dim, step, len(axis))
+    code = lut[rows.code(dim), rows.code("period")]
+    rows, code = rows.take(code >= 0), code[code >= 0]
+    within = Rows({**rows.sizes, "group": groups}, {**rows.codes, "group": code}, rows.columns)
+    others = (name for name in DIMENSIONS if name != dim)
+    check_nothing_twice(axis, within, ("group", *others), cube.axes["period"])
+
+
 # Column that counts, for each sum, the parts that are known without being covered.
 KNOWN = "known"
 
 
-def _needed(
-    cube: "TradeCube", dim: str, new: Axis, lut: NDArray[np.int64], merged: Rows
-) -> tuple[NDArray[np.bool_], NDArray[Any]]:
-    """Return coverage after regrouping, and for each merged row how many uncovered parts its sum needs."""
+def _merge(
+    cube: "TradeCube",
+    rows: Rows,
+    dim: str,
+    step: NDArray[np.int64],
+    size: int,
+    lacking: NDArray[np.float64],
+) -> Rows:
+    """Sum rows at their new positions; what lacks a part is unknown."""
+    if not cube.covered.all():
+        bare = ~cube.covered[tuple(rows.code(name) for name in COVERED)]
+        rows = Rows(rows.sizes, rows.codes, {**rows.columns, KNOWN: bare.astype(np.float64)})
+    if size == 1 and (step >= 0).all():
+        rest_of = [name for name in ORDER if name != dim]
+        cells = roll_up(rows, rest_of, list(rows.columns))
+        codes = {name: cells.codes[name] for name in rest_of if name in rows.codes}
+        merged = Rows({**rows.sizes, dim: 1}, codes, cells.columns)
+    else:
+        merged, _ = put_in_order(_move(rows, dim, step, size), cube.axes, sum_duplicates=True)
+    columns = dict(merged.columns)
+    if lacking.any():
+        need = lacking[tuple(merged.code(name) for name in COVERED)]
+        if dim not in COVERED:
+            period = merged.code("period") if step.shape[1] > 1 else 0
+            parts = np.stack([np.bincount(now[now >= 0], minlength=size) for now in step.T], axis=1)
+            need = need * parts[merged.code(dim), period]
+        unknown = need > columns.get(KNOWN, 0)
+        for name in columns.keys() - NOT_SUMMED:
+            columns[name] = np.where(unknown, np.nan, columns[name])
+    columns.pop(KNOWN, None)
+    return Rows(merged.sizes, merged.codes, columns)
+
+
+def _lacking(
+    cube: "TradeCube", dim: str, new: Axis, lut: NDArray[np.int64]
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Return coverage after regrouping, and how many uncovered reporter-flow-periods each sum needs."""
     if dim not in COVERED:
-        parts = np.zeros((len(new), lut.shape[1]))
-        for period in range(lut.shape[1]):
-            parts[:, period] = np.bincount(lut[lut[:, period] >= 0, period], minlength=len(new))
-        triple = tuple(merged.code(name) for name in COVERED)
-        return cube.covered, parts[merged.code(dim), merged.code("period")] * ~cube.covered[triple]
+        return cube.covered, (~cube.covered).astype(np.float64)
     place = COVERED.index(dim)
     indices: list[NDArray[np.intp]] = list(np.indices(cube.covered.shape))
     target = lut[indices[place], indices[COVERED.index("period")]]
@@ -364,14 +477,19 @@ def _needed(
     indices[place] = target
     shape = list(cube.covered.shape)
     shape[place] = len(new)
-    lacking, parts = np.zeros(shape), np.zeros(shape)
-    at = tuple(index[listed] for index in indices)
-    np.add.at(lacking, at, ~cube.covered[listed])
-    lengths = [label.length if isinstance(label, Period) else 1 for label in cube.axes["period"].labels]
-    np.add.at(parts, at, np.broadcast_to(lengths, cube.covered.shape)[listed])
-    if dim == "period" and new.named:
-        lacking += cube.axes[dim].labels[0].per_year // new.labels[0].per_year - parts
-    return lacking == 0, lacking[tuple(merged.code(name) for name in COVERED)]
+    lacking = np.zeros(shape)
+    np.add.at(lacking, tuple(index[listed] for index in indices), ~cube.covered[listed])
+    if dim == "period":
+        lacking += _absent_periods(cube.axes[dim], new, lut)
+    return lacking == 0, lacking
+
+
+def _absent_periods(axis: Axis, new: Axis, lut: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Count the periods that each longer one lacks on the axis."""
+    if not new.named:
+        return np.zeros(len(new), dtype=np.intp)
+    parts = np.bincount(lut[:, 0], weights=[label.length for label in axis.labels], minlength=len(new))
+    return np.asarray(axis.labels[0].per_year // new.labels[0].per_year - parts, dtype=np.intp)
 
 
 def _partition(cube: "TradeCube", dim: str, spec: Any, rest: str) -> tuple[Axis, NDArray[np.int64]]:

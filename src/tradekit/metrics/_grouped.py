@@ -12,7 +12,7 @@ from tradekit.errors import MetricError
 from tradekit.metrics._inputs import real
 from tradekit.metrics._record import Signature, record_of
 
-__all__ = ["grouped", "over_segments", "segment_sums"]
+__all__ = ["fields_of", "grouped", "over_segments", "refusal", "segment_sums"]
 
 # Elements of a block: 512 kB of float64, so that a block and its temporaries stay in the second-level cache.
 BLOCK = 1 << 16
