@@ -56,7 +56,7 @@ html_static_path = ["_static"]
 html_css_files = ["tradekit.css"]
 html_show_sourcelink = False
 html_copy_source = False
-ALONE = ("index", "tour", "measure", "benchmarks", "generated/catalogue", "generated/changelog")
+ALONE = ("index", "tour", "measure", "large", "benchmarks", "generated/catalogue", "generated/changelog")
 html_sidebars = {page: [] for page in ALONE}
 html_theme_options = {
     "header_links_before_dropdown": 6,
@@ -155,29 +155,40 @@ def write_catalogue() -> None:
 
 
 def write_benchmarks() -> None:
-    """The table of the last run of benchmarks/run.py that was kept."""
+    """The tables of the last run of benchmarks/run.py that was kept: in memory, and beyond it."""
     found: dict[str, Any] = json.loads((HERE / "benchmarks.json").read_text(encoding="utf-8"))
-    engines = ["tradekit", "pandas", "Polars", "DuckDB"]
+    machine, *packages = found["machine"].items()
+    facts = ", ".join([machine[1], *(f"{name} {number}" for name, number in packages)])
+    pages: dict[str, list[str]] = {"benchmarks.txt": [], "large.txt": []}
+    for size in found["sizes"]:
+        beyond = any("files" in entry["task"] for entry in size["lines"])
+        engines = ["tradekit", "DuckDB"] if beyond else ["tradekit", "pandas", "Polars", "DuckDB", "PyArrow"]
+        pages["large.txt" if beyond else "benchmarks.txt"] += [
+            f"{size['rows']:,} rows, medians of {found['repeat']} interleaved runs, in seconds, on {facts}.",
+            benchmark_table(size["lines"], engines),
+        ]
+    for name, blocks in pages.items():
+        write(name, *blocks)
+
+
+def benchmark_table(lines: list[dict[str, Any]], engines: list[str]) -> str:
+    """One line a task: seconds of each engine, MiB of the same, target and what was measured."""
     rows = []
-    for entry in found["lines"]:
-        seconds = entry.get("seconds", {})
+    for entry in lines:
+        seconds, memory = entry.get("seconds", {}), entry.get("memory", {})
+        met = {True: "met", False: "**missed**"}.get(entry.get("met"), "")
         rows.append(
             [
                 entry["task"],
                 *(f"{seconds[engine]:.3f}" if engine in seconds else "" for engine in engines),
+                " / ".join(f"{mib:.0f}" for mib in memory.values()),
+                entry.get("target", ""),
+                f"{entry['measured']:.2f}, {met}" if met else "",
                 f"{entry['ratio']:.2f}" if "ratio" in entry else "",
-                entry["target"],
-                f"{entry['measured']:.2f}, {'met' if entry['met'] else '**missed**'}",
             ]
         )
-    head = ["task", *engines, "ratio", "target", "measured"]
-    machine, *packages = found["machine"].items()
-    facts = ", ".join([machine[1], *(f"{name} {number}" for name, number in packages)])
-    write(
-        "benchmarks.txt",
-        f"{found['rows']:,} rows, medians of {found['repeat']} interleaved runs, in seconds, on {facts}.",
-        table(head, rows, "24 9 9 9 9 8 20 12"),
-    )
+    widths = " ".join(["24", *["9"] * len(engines), "14 20 12 8"])
+    return table(["task", *engines, "MiB", "target", "measured", "ratio"], rows, widths)
 
 
 def write_changelog() -> None:
