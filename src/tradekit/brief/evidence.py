@@ -14,8 +14,8 @@ from tradekit.brief.words import listing, name_of
 from tradekit.cube import TradeCube
 from tradekit.cube.axis import Timeline, parse_label
 from tradekit.cube.guard import is_total
+from tradekit.cube.published import value
 from tradekit.errors import CubeError, LabelError, UndefinedWarning
-from tradekit.metrics import Argument, metric
 from tradekit.model import STATUSES, Flow, Partner, PartnerGroup, Period
 
 __all__ = [
@@ -178,12 +178,6 @@ class Evidence:
     def members_implied(self, *places: int) -> bool:
         """Whether what is computed from all members rests on a figure that was not observed."""
         return any(series.implied(*places) for series in self.members.values())
-
-
-@metric("()->()", Argument("values"), term="Value", symbol="x", unit="same")
-def value(values: Floats) -> Floats:
-    """Value itself, so that sums and their gaps come from the one place that knows them."""
-    return np.asarray(values, dtype=np.float64)
 
 
 def choose_reporter(cube: TradeCube, reporter: Any) -> tuple[TradeCube, Label | None]:

@@ -18,7 +18,7 @@ from tradekit.metrics._record import record_of
 if TYPE_CHECKING:
     from tradekit.cube.cube import TradeCube
 
-__all__ = ["published"]
+__all__ = ["published", "value"]
 
 UNALLOCATED = "unallocated"
 
