@@ -388,6 +388,23 @@ def test_a_lazy_cube_shows_itself_without_asking_its_engine():
     assert len(asked) == queries
 
 
+def test_an_answer_is_one_query():
+    asked = []
+    frame = pl.LazyFrame({"partner": ["KAZ", "UZB"], "year": [2020, 2021], "value": [1.0, 2.0]}).map_batches(
+        lambda batch: asked.append(1) or batch
+    )
+    made = TradeCube.from_frame(frame, partner="partner", period="year", value="value")
+    for ask in (
+        TradeCube.to_frame,
+        TradeCube.collect,
+        lambda c: c.where(period=2020).rollup("partner").collect(),
+        lambda c: c.measure([tm.hhi, tm.effective_number], over="partner", by="period"),
+    ):
+        asked.clear()
+        ask(made)
+        assert len(asked) == 1
+
+
 def test_results_are_polars_for_polars_and_pandas_for_others():
     frame = pd.DataFrame({"partner": ["KAZ", "UZB"], "value": [1.0, 2.0]})
     kinds = {}

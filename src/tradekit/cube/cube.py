@@ -596,9 +596,10 @@ class TradeCube:
         frame
             A column for each dimension the data have, in text, then value, quantities and status.
         """
-        labels = {dim: (self.axes[dim], self.rows.code(dim)) for dim in self.dimensions}
+        rows = self.rows
+        labels = {dim: (self.axes[dim], rows.code(dim)) for dim in self.dimensions}
         numbers: dict[str, Any] = {}
-        for name, column in self.rows.columns.items():
+        for name, column in rows.columns.items():
             if name in NOT_SUMMED:
                 texts = STATUSES if name == STATUS else self.citations
                 numbers[name] = np.array(texts, dtype=object)[column.astype(np.intp)]
