@@ -352,6 +352,14 @@ class TestMatrices:
         assert math.isnan(numbers["2020", "DEU", "27"])
         assert found.attrs["world"]["rca_balassa"] == {"2020": ("CHN", "USA"), "2021": ("DEU",)}
 
+    def test_a_period_in_which_anyone_is_silent_is_listed(self):
+        # Nobody has a row in 2019; China is said to be complete, Kazakhstan is not.
+        rows = [(who, "UZB", "X", "27", t, 1.0) for who in ("CHN", "KAZ") for t in (2018, 2020)]
+        told = pd.DataFrame({"reporter": ["CHN"] * 3, "flow": ["X"] * 3, "period": [2018, 2019, 2020]})
+        with pytest.warns(UndefinedWarning):
+            found = cube(*rows, coverage=told).measure(market_share, by="period")
+        assert found["period"].unique().tolist() == ["2018", "2019", "2020"]
+
     def test_an_empty_economy_spoils_nobody(self):
         made = cube(*self.ROWS[:3], ("FRA", "KAZ", "X", "27", 2020, 0.0))
         with pytest.warns(UndefinedWarning, match="undefined: 2 of 6"):

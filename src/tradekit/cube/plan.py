@@ -524,6 +524,12 @@ class Plan:
         return self.axes["period"].position(period)
 
     @staticmethod
+    def _worst(lacking: NDArray[np.integer], dims: Sequence[str]) -> NDArray[np.integer]:
+        """Return the most that is unknown along the dimensions other than some."""
+        others = tuple(i for i, dim in enumerate(COVERED) if dim not in dims)
+        return np.asarray(lacking.max(axis=others, keepdims=True))
+
+    @staticmethod
     def _at(lacking: Any, codes: Mapping[str, Any], shape: tuple[int, ...]) -> NDArray[np.integer]:
         """Look the count of uncovered triples up, at positions of cells."""
         place = tuple(
@@ -601,9 +607,7 @@ class Plan:
         if set(self.by) <= set(COVERED):
             everything = dict(zip(self.by, separate(np.arange(product, dtype=np.int64), sizes), strict=True))
             for cells in filled:
-                lacking = cells.lacking
-                if "t" in self.letters:
-                    lacking = lacking.max(axis=2, keepdims=True)
+                lacking = self._worst(cells.lacking, self.by)
                 found.append(np.flatnonzero(self._at(lacking, everything, (product,)) > 0))
         return distinct_keys(found)
 
@@ -630,9 +634,7 @@ class Plan:
             if self.record.absent == "dense":
                 more.append((occupied[:, None] * inner + np.arange(inner)).ravel())
             elif self.options.panel != "available" and (cells.lacking > 0).any():
-                lacking = cells.lacking
-                if "t" in self.letters:
-                    lacking = lacking.max(axis=2, keepdims=True)
+                lacking = self._worst(cells.lacking, dims)
                 spoiled = self._spoiled(groups, occupied, cells, lacking, inner)
                 key = (spoiled[:, None] * inner + np.arange(inner)).ravel()
                 codes = dict(zip(dims, separate(key, sizes), strict=True))
