@@ -156,7 +156,6 @@ class Scan:
     missing: frozenset[str]
     flags: Flags
     listed: bool
-    _held: dict[str, Rows] = attrs.field(factory=dict, init=False, repr=False)
 
     def map(self, dim: str, step: NDArray[np.integer], more: Sequence[int] = ()) -> "Scan":
         """Return the scan in which positions of one dimension have become others.
