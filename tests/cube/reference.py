@@ -1,8 +1,8 @@
 """`TradeCube.measure` once more, over dictionaries: slow, obvious, and written from the design alone.
 
 A cell is known if its reporter, flow and period are covered, and zero if it has no row; or if it has a row
-with a number. Any other cell is unknown, which is not zero. All that `measure` does follows from asking for
-one cell at a time.
+with a number. Any other cell is unknown, which is not zero. A total beside its parts that is asked for by
+itself is covered only where it has a row. All that `measure` does follows from asking for one cell at a time.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -62,11 +62,10 @@ class Table:
             covered = frozenset(coverage)
         return cls(values, labels, covered, quantities or {}, nomenclature)
 
-    def is_total(self, p: str, c: str) -> bool:
-        """Whether a row is a total that the table lists beside others."""
-        alone = {dim: len(self.labels[dim]) == 1 for dim in ("partner", "category")}
-        of_partners = Partner(p).kind == "aggregate" and not alone["partner"]
-        return of_partners or (c == "TOTAL" and not alone["category"])
+    def is_total(self, dim: str, label: str) -> bool:
+        """Whether a label stands for a total that the table lists beside others."""
+        total = label == "TOTAL" if dim == "category" else Partner(label).kind == "aggregate"
+        return total and len(self.labels[dim]) > 1
 
     def of(self, reporters: Sequence[str], periods: Sequence[str]) -> "Table":
         """The same of some reporters and periods only."""
@@ -114,9 +113,14 @@ class Source:
         if own is None and self.flow == "T":
             parts = [(r, p, part, c, when) for part in "XM"]
             x, m = (self.table.amount(part, column) for part in parts)
-            # A total that was not reported is not zero, wherever its members are listed.
-            absent = any(part not in self.table.values for part in parts)
-            return None if x is None or m is None or (absent and self.table.is_total(p, c)) else x + m
+            if x is None or m is None:
+                return None
+            told = {part in self.table.values for part in parts}
+            total = self.table.is_total("partner", p) or self.table.is_total("category", c)
+            if total and len(told) > 1:
+                # A total that was not reported is not zero, wherever its members are listed.
+                return nan if self.covered(r, "T", t) else None
+            return x + m
         return own
 
     def rows(self) -> Iterator[Labels]:
@@ -126,6 +130,20 @@ class Source:
             part = self.flow == "T" and f in "XM" and not published
             if then == when and (f == (self.flow or f) or part) and self.asks_for(p, t):
                 yield dict(zip(DIMENSIONS, (r, p, self.flow or f, c, t), strict=True))
+
+    def lists(self, cell: Cell, apart: Iterable[str]) -> bool:
+        """Whether a total that is asked for by itself has a row in this reporter's listing."""
+        labels = dict(zip(DIMENSIONS, cell, strict=True))
+
+        def total(d: str, label: str) -> str | None:
+            return label if self.table.is_total(d, label) else None
+
+        asked = {d: total(d, labels[d]) for d in apart if d in ("partner", "category")}
+        return not any(asked.values()) or any(
+            all(row[d] == labels[d] for d in ("reporter", "flow", "period"))
+            and all(total(d, row[d]) == found for d, found in asked.items())
+            for row in self.rows()
+        )
 
     def covered(self, r: str, f: str, t: str) -> bool:
         """Whether a reporter's listing is complete for what the argument asks in a period."""
@@ -285,14 +303,14 @@ class Question:
         asked = [c for c in product(*(grid[dim] for dim in DIMENSIONS)) if source.asks_for(c[1], c[4])]
         if not asked:
             return 0.0 if all(source.covered(r, f, t) for r, _, f, _, t in product(*grid.values())) else None
-        cells = [source.amount(cell, column) for cell in asked]
+        cells = [source.amount(cell, column) if source.lists(cell, self.by) else None for cell in asked]
         known = [x for x in cells if x is not None]
         if not known or (self.panel != "available" and len(known) < len(cells)):
             return None
         return sum(known)
 
     def groups(self) -> set[tuple[str, ...]]:
-        """Groups: those that have a row, and those of which some reporter tells nothing."""
+        """Groups: those that have a row, and those that are unknown because reporters tell nothing."""
         if self.complete:
             return set(product(*(self.table.labels[dim] for dim in self.by)))
         found = set() if self.by else {()}
@@ -302,10 +320,14 @@ class Question:
             found |= {tuple(labels[dim] for dim in self.by) for labels in source.rows()}
             if set(self.by) <= {"reporter", "flow", "period"}:
                 flows = (source.flow,) if source.flow else self.table.labels["flow"]
+                cells: dict[Any, list[bool]] = {}
                 for triple in product(self.table.labels["reporter"], flows, self.table.labels["period"]):
-                    if not source.covered(*triple):
-                        labels = dict(zip(("reporter", "flow", "period"), triple, strict=True))
-                        found.add(tuple(labels[dim] for dim in self.by))
+                    labels = dict(zip(("reporter", "flow", "period"), triple, strict=True))
+                    key = tuple(labels[dim] for dim in self.by)
+                    cell = tuple(labels[dim] for dim in sorted(self.core & labels.keys()))
+                    cells.setdefault((key, cell), []).append(source.covered(*triple))
+                enough = any if self.panel == "available" else all
+                found |= {key for (key, _), listings in cells.items() if not enough(listings)}
         return found
 
     def group_members(self, group: Labels) -> list[tuple[str, ...]]:

@@ -273,6 +273,15 @@ class TestMissingIsNotZero:
             found = column(made.measure(growth_rate, by="partner"), "partner", "period")
         assert found["UZB", "2021"] == -1.0
 
+    def test_a_total_that_was_not_published_is_not_zero(self):
+        """World stands beside its members in 2020; in 2021 the members are listed, and World is not."""
+        rows = [("CHN", "W00", "X", "27", 2020, 9.0), *series(6, 8), ("CHN", "UZB", "X", "27", 2020, 3.0)]
+        with pytest.warns(UndefinedWarning):
+            growth = column(cube(*rows).measure(growth_rate, by="partner"), "partner", "period")
+        assert math.isnan(growth["W00", "2021"])
+        assert growth["UZB", "2021"] == -1
+        assert growth["KAZ", "2021"] == pytest.approx(1 / 3)
+
     def test_an_absent_cell_of_a_press_figure_is_unknown(self):
         made = cube(*series(1, 2), ("CHN", "UZB", "X", "27", 2020, 3.0), coverage="explicit")
         with pytest.warns(UndefinedWarning):

@@ -1,6 +1,7 @@
 """How one metric is computed on one cube: letters bound, arguments filled, results labelled."""
 
 import functools
+import math
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, final
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from tradekit.cube.axis import DIMENSIONS, Axis, Timeline
 from tradekit.cube.covariates import read_covariate
-from tradekit.cube.coverage import COVERED
+from tradekit.cube.coverage import COVERED, members_only
 from tradekit.cube.guard import check_nothing_twice
 from tradekit.cube.rollup import NOT_SUMMED, Cells, Ints, Rows, combine, roll_up, segment_starts, separate
 from tradekit.errors import CubeError, MetricError, SumError
@@ -116,7 +117,7 @@ class Filled:
     codes: Mapping[str, NDArray[np.integer]]
     values: Floats
     lacking: NDArray[np.integer]
-    """Unknown triples behind a cell, over reporter, flow and period; size 1 where a dimension is summed."""
+    """Unknown triples behind a cell, over reporter, flow, period and total; size 1 where they are summed."""
     unknown: Flags | None = None
     """Cells that are NaN because of them; None where there is none."""
     absent: float = 0.0
@@ -145,6 +146,7 @@ class Plan:
     world: "TradeCube"
     axes: dict[str, Axis]
     sizes: dict[str, int]
+    totals: dict[str, NDArray[np.integer]]
 
     def __init__(
         self, cube: "TradeCube", metrics: Mapping[str, Callable[..., Any]], options: Options
@@ -160,6 +162,7 @@ class Plan:
             self._match()
         self.axes = self._axes()
         self.sizes = {dim: len(axis) for dim, axis in self.axes.items()}
+        self.totals = self._totals()
         self._check_composition()
 
     # -- binding -------------------------------------------------------------------------------------------
@@ -276,6 +279,11 @@ class Plan:
             axes["reporter"], axes["partner"] = Axis("reporter", labels), Axis("partner", labels)
         return axes
 
+    def _totals(self) -> dict[str, NDArray[np.integer]]:
+        """Number the totals that `by` keeps apart from their parts; all other labels have the number 0."""
+        members = members_only(self.axes)
+        return {dim: np.where(x, 0, np.cumsum(~x)) for dim, x in members.items() if dim in self.by}
+
     def _check_composition(self) -> None:
         if not (self._compares or "t" in self.letters):
             return
@@ -329,11 +337,11 @@ class Plan:
             if dim not in self.by and dim != "period":
                 check_nothing_twice(cube.axes[dim], rows, self.by, cube.axes["period"])
         cells = self._sum(rows, argument, dims, flags, askable)
-        values, counts = cells.columns["cell"], cells.columns.get("bare")
+        values, counts = cells.columns["cell"], cells.columns.get("bare", 0)
         codes = {dim: self._translate(cube.axes[dim], code) for dim, code in cells.codes.items()}
-        lacking = self._lacking(cube, ~flags | ~askable, dims)
+        lacking = self._lacking(cube, self._unlisted(cube, rows, ~flags | ~askable), dims)
         unknown = None
-        if counts is not None:
+        if (lacking > 0).any():
             unknown = self._needed(cube, lacking, codes, values.shape, dims, side) > counts
             values = np.where(unknown, np.nan, values)
         filled = Filled(
@@ -444,16 +452,32 @@ class Plan:
             ]
         )
 
+    def _total(self, codes: Mapping[str, Any]) -> Any:
+        """Return which total is meant at positions on result axes."""
+        found: Any = 0
+        for dim, number in self.totals.items():
+            found = found * (number.max() + 1) + number[codes[dim]]
+        return found
+
+    def _unlisted(self, cube: "TradeCube", rows: Rows, unknown: Flags) -> Flags:
+        """Tell what is unknown of members and of each total: that of a listing without a row is not zero."""
+        if not self.totals:
+            return unknown[..., None]
+        known = np.zeros((*unknown.shape, math.prod(int(x.max()) + 1 for x in self.totals.values())), bool)
+        place = [rows.code(dim) if size > 1 else 0 for dim, size in zip(COVERED, unknown.shape, strict=True)]
+        codes = {dim: self._translate(cube.axes[dim], rows.code(dim)) for dim in self.totals}
+        known[(*place, self._total(codes))] = True
+        known[..., 0] = True
+        return unknown[..., None] | ~known
+
     def _lacking(self, cube: "TradeCube", unknown: Flags, dims: tuple[str, ...]) -> NDArray[np.integer]:
         """Count unknown triples behind each cell, on result axes, size 1 where a dimension is summed."""
         place = [
             np.arange(size) if dim == "flow" else self._translate(cube.axes[dim], np.arange(size))
-            for dim, size in zip(COVERED, unknown.shape, strict=True)
+            for dim, size in zip(COVERED, unknown.shape, strict=False)
         ]
-        full = np.ones(
-            [unknown.shape[i] if dim == "flow" else len(self.axes[dim]) for i, dim in enumerate(COVERED)],
-            dtype=bool,
-        )
+        shape = [unknown.shape[i] if dim == "flow" else len(self.axes[dim]) for i, dim in enumerate(COVERED)]
+        full = np.ones((*shape, unknown.shape[-1]), dtype=bool)
         full[np.ix_(*place)] = unknown
         if "reporter" not in dims:
             # Who was only added to align partners with reporters has nothing to report.
@@ -529,13 +553,12 @@ class Plan:
         others = tuple(i for i, dim in enumerate(COVERED) if dim not in dims)
         return np.asarray(lacking.max(axis=others, keepdims=True))
 
-    @staticmethod
-    def _at(lacking: Any, codes: Mapping[str, Any], shape: tuple[int, ...]) -> NDArray[np.integer]:
+    def _at(self, lacking: Any, codes: Mapping[str, Any], shape: tuple[int, ...]) -> NDArray[np.integer]:
         """Look the count of uncovered triples up, at positions of cells."""
         place = tuple(
             codes[dim] if dim in codes and lacking.shape[i] > 1 else 0 for i, dim in enumerate(COVERED)
         )
-        found: NDArray[np.integer] = np.asarray(lacking[place])
+        found: NDArray[np.integer] = np.asarray(lacking[(*place, self._total(codes))])
         return np.broadcast_to(found, shape)
 
     # -- running -------------------------------------------------------------------------------------------

@@ -296,45 +296,40 @@ def _published_or_sum(
     parts: Mapping[Flow, Rows], covered: Mapping[Flow, NDArray[np.bool_]], axes: Mapping[str, Axis]
 ) -> tuple[Rows, NDArray[np.bool_]]:
     """Combine the rows of total, exports and imports cell by cell."""
-    dims = [dim for dim in parts[Flow.TOTAL].codes if dim != "flow"]
-    keys = {
-        flow: combine([rows.codes[d] for d in dims], [rows.sizes[d] for d in dims], len(rows))
-        for flow, rows in parts.items()
-    }
-    x, m = parts[Flow.EXPORT], parts[Flow.IMPORT]
-    joint = np.concatenate([keys[Flow.EXPORT], keys[Flow.IMPORT]])
-    both: dict[str, Any] = {
-        "codes": {d: np.concatenate([x.codes[d], m.codes[d]]) for d in dims},
-        "reporter": np.concatenate([x.code("reporter"), m.code("reporter")]),
-        "period": np.concatenate([x.code("period"), m.code("period")]),
-    }
-    cells, first, inverse, counts = np.unique(
-        joint, return_index=True, return_inverse=True, return_counts=True
-    )
-    where = both["reporter"][first], both["period"][first]
-    from_export = first < len(x)
+    flows = (Flow.TOTAL, Flow.EXPORT, Flow.IMPORT)
+    rows = [parts[flow] for flow in flows]
+    dims = [dim for dim in rows[0].codes if dim != "flow"]
+    keys = [combine([r.codes[d] for d in dims], [r.sizes[d] for d in dims], len(r)) for r in rows]
+    cells, first, inverse = np.unique(np.concatenate(keys), return_index=True, return_inverse=True)
+    places = np.split(inverse, np.cumsum([len(key) for key in keys])[:-1])
+    codes = {dim: np.concatenate([r.codes[dim] for r in rows])[first] for dim in dims}
+    when = tuple(np.concatenate([r.code(dim) for r in rows])[first] for dim in ("reporter", "period"))
+    published, *listed = (covered[flow][when] for flow in flows)
+    total, *parted = (np.bincount(place, minlength=len(cells)) > 0 for place in places)
     # A cell known in one flow only is known in both where the other flow's listing is complete.
-    other = np.where(from_export, covered[Flow.IMPORT][where], covered[Flow.EXPORT][where])
+    known = (parted[0] | listed[0]) & (parted[1] | listed[1])
     for dim, axis in axes.items():
         # A total that was not reported is not zero, wherever its members are listed.
         if dim in dims and is_total(axis).any():
-            other &= ~is_total(axis)[both["codes"][dim][first]]
-    known = (counts == 2) | other
-    keep = ~covered[Flow.TOTAL][where] & ~np.isin(cells, keys[Flow.TOTAL])
-    total = parts[Flow.TOTAL]
+            known &= (parted[0] == parted[1]) | ~is_total(axis)[codes[dim]]
+    keep = total | ~published
     columns = {}
-    for name, column in total.columns.items():
-        added = np.concatenate([x.columns[name], m.columns[name]])
+    for name in rows[0].columns:
+        whole, *of_parts = (r.columns[name] for r in rows)
+        found = np.full(len(cells), np.nan)
+        found[places[0]] = whole
         if name in NOT_SUMMED:
             summed = np.full(len(cells), STATUSES.index("derived") if name == STATUS else 0.0)
-            np.maximum.at(summed, inverse, added)
+            np.maximum.at(summed, np.concatenate(places[1:]), np.concatenate(of_parts))
+            found = np.where(total, found, summed)
         else:
             # One flow without the other is no two-way trade; that there is some is not forgotten.
-            summed = np.where(known, np.bincount(inverse, weights=added, minlength=len(cells)), np.nan)
-        columns[name] = np.concatenate([column, summed[keep]])
-    codes = {d: np.concatenate([total.codes[d], both["codes"][d][first][keep]]) for d in dims}
+            added = np.bincount(np.concatenate(places[1:]), np.concatenate(of_parts), len(cells))
+            said = total & (published | ~np.isnan(found))
+            found = np.where(said, found, np.where(known, added, np.nan))
+        columns[name] = found[keep]
     flags = covered[Flow.TOTAL] | (covered[Flow.EXPORT] & covered[Flow.IMPORT])
-    return Rows(total.sizes, codes, columns), flags
+    return Rows(rows[0].sizes, {dim: code[keep] for dim, code in codes.items()}, columns), flags
 
 
 def regroup(cube: "TradeCube", groups: Mapping[str, Any], period: str | None, rest: str) -> "TradeCube":
