@@ -1,5 +1,6 @@
 """Frames and records become coded rows: each distinct label is read once, and nothing is dropped unsaid."""
 
+import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
@@ -10,8 +11,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tradekit.cube.axis import DIMENSIONS, ORDER, Axis, Timeline, code_of, parse_label
-from tradekit.cube.rollup import Rows, combine, reduce_segments, segment_starts
+from tradekit.cube.rollup import BLOCK, Rows, reduce_segments, segment_starts
 from tradekit.errors import CubeError, LabelError
+from tradekit.metrics._grouped import in_threads
 
 __all__ = ["code_frame", "code_labels"]
 
@@ -57,13 +59,20 @@ def code_frame(
     check_columns(frame.columns, (*(n for n in dimensions.values() if isinstance(n, str)), *columns.values()))
     if not len(frame):
         raise CubeError("the frame has no rows: a cube needs at least one")
-    numbers = {key: read_numbers(frame[name], name) for key, name in columns.items()}
+    numbers = dict(
+        zip(
+            columns,
+            in_threads(read_numbers, [(frame[n], n) for n in columns.values()], len(frame)),
+            strict=True,
+        )
+    )
     refuse_negative(numbers, columns, corrections)
     axes: dict[str, Axis] = {}
     codes: dict[str, NDArray[Any]] = {}
-    for dim in DIMENSIONS:
-        axes[dim], code = code_dimension(frame, dim, dimensions.get(dim), free, nomenclature, width)
-        if len(axes[dim]) > 1 and code is not None:
+    calls = [(frame, dim, dimensions.get(dim), free, nomenclature, width) for dim in DIMENSIONS]
+    for dim, (axis, code) in zip(DIMENSIONS, in_threads(code_dimension, calls, len(frame)), strict=True):
+        axes[dim] = axis
+        if len(axis) > 1 and code is not None:
             codes[dim] = code
     sizes = {dim: len(axes[dim]) for dim in DIMENSIONS}
     rows = Rows(sizes, codes, numbers)
@@ -251,12 +260,12 @@ def factorize(series: nw.Series[Any], name: str) -> tuple[NDArray[np.integer], N
 def put_in_order(rows: Rows, axes: Mapping[str, Axis], sum_duplicates: bool) -> tuple[Rows, int]:
     """Sort rows canonically; refuse cells that occur twice, or sum them when asked to."""
     dims = [dim for dim in ORDER if dim in rows.codes]
-    key = combine([rows.codes[d] for d in dims], [rows.sizes[d] for d in dims], len(rows))
+    first = rows.take(slice(BLOCK)).key(dims)
+    if (first[1:] < first[:-1]).any() and (placed := place_in_grid(rows, dims)) is not None:
+        return placed, 0
+    key = rows.key(dims)
     falls = int(np.count_nonzero(key[1:] < key[:-1]))
     if falls:
-        placed = place_in_grid(rows, dims, key)
-        if placed is not None:
-            return placed, 0
         order = sort_order(key, falls)
         key, rows = key.take(order), rows.take(order)
     starts = segment_starts([key], len(key))
@@ -281,32 +290,34 @@ def repeats(summed: int, cell: str) -> str:
     )
 
 
-def place_in_grid(rows: Rows, dims: Sequence[str], key: NDArray[np.int64]) -> Rows | None:
+def place_in_grid(rows: Rows, dims: Sequence[str]) -> Rows | None:
     """Put distinct cells that fill much of the grid of all at their places, which sorts them without a sort.
 
-    None where they are too few, or some occur twice.
+    None where they are too few, or some occur twice. Touching new memory costs more than all else here, so
+    that there are keys of one block at a time.
     """
-    shape = tuple(rows.sizes[dim] for dim in dims)
-    grid = int(np.prod(shape, dtype=np.float64))
-    if grid > 4 * len(key):
+    shape = [rows.sizes[dim] for dim in dims]
+    inner = grid = math.prod(shape)
+    if grid > 4 * len(rows):
         return None
     there = np.zeros(grid, dtype=bool)
-    there[key] = True
-    if np.count_nonzero(there) < len(key):
+    columns = {name: np.empty(grid) for name in rows.columns}
+    for start in range(0, len(rows), BLOCK):
+        block = rows.take(slice(start, start + BLOCK))
+        key = block.key(dims)
+        there[key] = True
+        for name, column in block.columns.items():
+            columns[name][key] = column
+    if np.count_nonzero(there) < len(rows):
         return None
-    codes, columns = {}, {}
-    inner = grid
+    codes = {}
     for dim, size in zip(dims, shape, strict=True):
         inner //= size
         line = np.tile(np.arange(size, dtype=rows.codes[dim].dtype), grid // inner // size)
         # Runs of a position are repeated; of the last dimension each is one cell.
         here = there if inner == 1 else np.count_nonzero(there.reshape(-1, inner), axis=1)
-        codes[dim] = line[here] if inner == 1 else np.repeat(line, here)
-    for name, column in rows.columns.items():
-        values = np.empty(grid)
-        values[key] = column
-        columns[name] = values[there]
-    return Rows(rows.sizes, codes, columns)
+        codes[dim] = line.compress(here) if inner == 1 else np.repeat(line, here)
+    return Rows(rows.sizes, codes, {name: column.compress(there) for name, column in columns.items()})
 
 
 def sort_order(key: NDArray[np.int64], falls: int) -> NDArray[np.intp]:

@@ -27,7 +27,7 @@ from tradekit.cube.coding import (
     repeats,
 )
 from tradekit.cube.coverage import COVERED, cover, members_only, occupied
-from tradekit.cube.rollup import NOT_SUMMED, Rows
+from tradekit.cube.rollup import BLOCK, NOT_SUMMED, Rows
 from tradekit.errors import CubeError, EngineError
 
 __all__ = ["Column", "Scan", "check_memory", "distinct", "read_frame", "scan_frame"]
@@ -225,9 +225,10 @@ class Scan:
         cells = collect(self._query(kept, names))
         numbers: dict[str, Any] = {}
         for name in names:
-            numbers[name] = np.array(cells[name].to_numpy(), dtype=np.float64)
+            numbers[name] = np.asarray(cells[name].to_numpy(), dtype=np.float64)
             if name in self.missing:
-                numbers[name][np.asarray(cells[MISSING + name].to_numpy()) > 0] = np.nan
+                unknown = np.asarray(cells[MISSING + name].to_numpy()) > 0
+                numbers[name] = np.where(unknown, np.nan, numbers[name])
         codes = {dim: self._decode(cells, dim, len(axes[dim])) for dim in kept}
         if not self.listed:
             known = np.asarray(cells[OUTSIDE].to_numpy())
@@ -310,9 +311,12 @@ class Scan:
         small = np.min_scalar_type(max(0, size - 1))
         if not column.is_plain:
             return np.asarray(series.to_numpy()).astype(small)
-        slots, used, found = factorize(series, str(column.name))
         positions = dict(zip(column.labels, column.own.max(axis=1).tolist(), strict=True))
-        return at_slots(np.array([positions[label] for label in found], dtype=small), used, slots)
+        parts = [np.zeros(0, dtype=small)]
+        for start in range(0, len(series), BLOCK):
+            slots, used, found = factorize(series[start : start + BLOCK], str(column.name))
+            parts.append(at_slots(np.array([positions[label] for label in found], small), used, slots))
+        return np.concatenate(parts)
 
     def _outside(self) -> Any:
         """Return the condition that a row is outside coverage."""

@@ -94,7 +94,7 @@ def check_nothing_twice(axis: Axis, rows: Rows, by: tuple[str, ...], periods: Ax
     for position, found in inside.items():
         above[position, : len(found)] = found
     dims = [dim for dim in by if dim in rows.codes]
-    group = combine([rows.codes[d] for d in dims], [rows.sizes[d] for d in dims], len(rows)) * len(axis)
+    group = rows.key(dims) * len(axis)
     code, when = rows.code(axis.dim), rows.code("period")
     whole_key = (group + code)[np.isin(code, above)]
     for level in range(depth):

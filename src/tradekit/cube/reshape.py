@@ -13,7 +13,7 @@ from tradekit.cube.coding import code_labels, put_in_order
 from tradekit.cube.coverage import COVERED, members_only, occupied
 from tradekit.cube.engine import Scan, check_memory
 from tradekit.cube.guard import ancestors_on, check_nothing_twice, is_total
-from tradekit.cube.rollup import NOT_SUMMED, STATUS, Rows, combine, roll_up
+from tradekit.cube.rollup import NOT_SUMMED, STATUS, Rows, roll_up
 from tradekit.errors import CubeError, LabelError, SumError
 from tradekit.model import STATUSES, Category, CategoryGroup, Flow, Partner, PartnerGroup, Period
 
@@ -299,7 +299,7 @@ def _published_or_sum(
     flows = (Flow.TOTAL, Flow.EXPORT, Flow.IMPORT)
     rows = [parts[flow] for flow in flows]
     dims = [dim for dim in rows[0].codes if dim != "flow"]
-    keys = [combine([r.codes[d] for d in dims], [r.sizes[d] for d in dims], len(r)) for r in rows]
+    keys = [r.key(dims) for r in rows]
     cells, first, inverse = np.unique(np.concatenate(keys), return_index=True, return_inverse=True)
     places = np.split(inverse, np.cumsum([len(key) for key in keys])[:-1])
     codes = {dim: np.concatenate([r.codes[dim] for r in rows])[first] for dim in dims}

@@ -1,15 +1,17 @@
 """The one aggregation of the cube: rows into cells of fewer dimensions."""
 
 from collections.abc import Mapping, Sequence
-from typing import final
+from typing import Any, final
 
 import attrs
 import numpy as np
 from numpy.typing import NDArray
 
 from tradekit.cube.axis import ORDER
+from tradekit.metrics._grouped import in_threads
 
 __all__ = [
+    "BLOCK",
     "CITATION",
     "NOT_SUMMED",
     "STATUS",
@@ -29,6 +31,9 @@ Ints = NDArray[np.intp]
 STATUS, CITATION = "status", "citation"
 NOT_SUMMED = frozenset({STATUS, CITATION})
 Floats = NDArray[np.float64]
+
+# Rows that are worked off at a time where that saves memory.
+BLOCK = 1 << 18
 
 
 @final
@@ -62,12 +67,21 @@ class Rows:
         return self._starts[key]
 
     def take(self, rows: NDArray[np.bool_] | Ints | slice) -> "Rows":
-        """Return some of the rows, in the same order."""
-        return Rows(
-            self.sizes,
-            {dim: codes[rows] for dim, codes in self.codes.items()},
-            {name: column[rows] for name, column in self.columns.items()},
-        )
+        """Return some of the rows: a slice, those marked, or those at positions in the order of these."""
+
+        def picked(array: NDArray[Any]) -> NDArray[Any]:
+            if isinstance(rows, slice):
+                return array[rows]
+            return array.compress(rows) if rows.dtype == bool else array.take(rows)
+
+        arrays = {**self.codes, **self.columns}
+        work = 0 if isinstance(rows, slice) else len(self)
+        found = dict(zip(arrays, in_threads(picked, [(a,) for a in arrays.values()], work), strict=True))
+        return Rows(self.sizes, {d: found[d] for d in self.codes}, {n: found[n] for n in self.columns})
+
+    def key(self, dims: Sequence[str]) -> NDArray[np.int64]:
+        """Return one whole number for each combination of dimensions that vary, sorted as they are."""
+        return combine([self.codes[dim] for dim in dims], [self.sizes[dim] for dim in dims], len(self))
 
     def code(self, dim: str) -> Ints:
         """Return positions on the axis of a dimension, also where it needs no array."""
@@ -94,8 +108,8 @@ class Cells:
 
 def combine(codes: Sequence[NDArray[np.integer]], sizes: Sequence[int], rows: int) -> NDArray[np.int64]:
     """Return one whole number for each combination of positions, sorted as the combinations are."""
-    key = np.zeros(rows, dtype=np.int64)
-    for code, size in zip(codes, sizes, strict=True):
+    key = codes[0].astype(np.int64) if len(codes) else np.zeros(rows, dtype=np.int64)
+    for code, size in zip(codes[1:], sizes[1:], strict=True):
         key *= size
         key += code
     return key
@@ -130,7 +144,7 @@ def roll_up(rows: Rows, dims: Sequence[str], names: Sequence[str]) -> Cells:
         sums = {name: reduce_segments(name, rows.columns[name], starts) for name in names}
     else:
         sizes = [rows.sizes[dim] for dim in varying]
-        key = combine([rows.codes[dim] for dim in varying], sizes, len(rows))
+        key = rows.key(varying)
         grid = int(np.prod(sizes, dtype=np.float64))
         if grid <= 4 * len(rows) + 1_000_000:
             present = np.flatnonzero(np.bincount(key, minlength=grid))
