@@ -434,7 +434,7 @@ def scan_frame(
             axes[dim], _ = code_dimension(triples, dim, given, free, nomenclature, width)
             found[dim] = Column(None, (None,), np.zeros(1, dtype=np.intp), np.zeros((1, 1), dtype=np.intp))
             continue
-        table = triples if dim in COVERED else collect(frame.select(nw.col(given).alias(dim)).unique())
+        table = triples if dim in COVERED else _distinct(frame, given, dim)
         if table[dim].null_count():
             raise CubeError(f"column {given!r} has missing labels: name them or drop these rows")
         slots, used, labels = factorize(table[dim], given)
@@ -475,7 +475,13 @@ def _refuse_repeated(scan: Scan, axes: Mapping[str, Axis]) -> None:
 def distinct(frame: nw.LazyFrame[Any], name: str) -> list[Any]:
     """Return the distinct values of a column."""
     check_columns(list(_schema(frame)), [name])
-    return list(collect(frame.select(name).unique())[name].to_list())
+    return list(_distinct(frame, name, name)[name].to_list())
+
+
+def _distinct(frame: nw.LazyFrame[Any], name: str, label: str) -> nw.DataFrame[Any]:
+    # Groups, because some engines number the rows of each value to find distinct ones, which takes many times
+    # as long.
+    return collect(frame.select(nw.col(name).alias(label)).group_by(label).agg(nw.len().alias(COUNT)))
 
 
 def _schema(frame: nw.LazyFrame[Any]) -> Mapping[str, Any]:
