@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import json
 import pkgutil
 import re
 
@@ -118,6 +119,43 @@ def test_coverage_names_only_options_that_there_are(record):
     assert {name for how in record.catalogue_ids.values() for name in re.findall(r"(\w+)=", how)} <= known
 
 
+# The families of concentration and of strategic dependence in the catalogue of trade metrics.
+CONCENTRATION = """
+    hhi hhi_normalised unctad_concentration hirschman_index concentration_ratio berger_parker effective_number
+    hill_number renyi_entropy hannah_kay shannon_entropy entropy_relative gini_simpson hhi_dual theil_t
+    theil_l_mld generalized_entropy theil_decomposition theil_relative gini gini_specialisation hoover_index
+    atkinson kolm hall_tideman rosenbluth comprehensive_concentration exponential_index dominance_garcia_alba
+    stenbacka_threshold grs_measure u_index linda_index coefficient_of_variation variance_of_logs palma_ratio
+    lorenz_curve rank_size_exponent rao_stirling ogive_index portfolio_variance ellison_glaeser
+"""
+DEPENDENCE = """
+    cdi1 cdi2 cdi3 foreign_dependency_flag geodep_dependency single_point_of_failure dependency_persistence
+    mejean_rousseaux supply_risk_crm export_restriction_share supplier_risk_weighted bilateral_dependence
+    dependence_unctad_gtu hirschman_asymmetry barbieri_interdependence oneal_russett effective_suppliers
+    largest_supplier_gap substitution_capacity geopolitical_distance_weighted friend_shoring_index
+    bloc_trade_ratio near_shoring_index partner_concentration_gtu china_plus_one indirect_exposure
+    exposure_to_shock sanctions_exposure chokepoint_exposure
+"""
+# Composites of network measures with weights and clusters of their own, whose papers could not be read.
+OPEN = {"import_vulnerability_fragility", "product_riskiness_wiiw"}
+
+
+@pytest.mark.parametrize(("family", "size"), [(CONCENTRATION, 42), (DEPENDENCE, 29)])
+def test_families_are_complete(family, size):
+    entries = family.split()
+    assert len(entries) == len(set(entries)) == size
+    assert set(entries) <= set(catalogue().coverage())
+    assert not OPEN & set(catalogue().coverage())
+
+
+@pytest.mark.shared
+def test_every_entry_of_the_catalogue_of_trade_metrics_is_one_of_these(shared):
+    families = json.loads((shared / "catalogue.json").read_text(encoding="utf-8"))["families"]
+    ids = {family["code"]: {entry["id"] for entry in family["items"]} for family in families}
+    assert ids["F05"] == set(CONCENTRATION.split())
+    assert ids["F12"] - OPEN == set(DEPENDENCE.split())
+
+
 def test_lookup_by_name():
     assert catalogue()["hhi"].name == "hhi"
     assert catalogue()["theil_t"] is tradekit.metrics.theil_t.record
@@ -127,7 +165,7 @@ def test_lookup_by_name():
     ("name", "message"),
     [
         ("ginni", "no metric is called 'ginni': did you mean gini?"),
-        ("HHI", "no metric is called 'HHI': did you mean hhi?"),
+        ("HHI", "no metric is called 'HHI': did you mean hhi or hhi_dual?"),
         ("xyz", "no metric is called 'xyz': catalogue() lists all"),
         (3, "no metric is called 3: catalogue() lists all"),
     ],
@@ -143,7 +181,7 @@ def test_unknown_names_are_refused_with_the_nearest(name, message):
     [
         ("berger_parker", ["concentration_ratio"]),
         ("Openness", ["trade_openness", "import_penetration", "self_sufficiency_ratio"]),
-        ("HIRSCHMAN", ["hhi", "hhi_normalised"]),
+        ("TIDEMAN", ["hall_tideman"]),
         ("CDI₂", ["cdi2"]),
         ("no such thing", []),
     ],
@@ -164,7 +202,7 @@ def test_table_fits_a_terminal_and_loses_nothing():
 
 
 def test_table_of_one_and_of_none():
-    assert repr(catalogue().find("gini")).startswith("1 metric\n")
+    assert repr(catalogue().find("kolm")).startswith("1 metric\n")
     assert repr(Catalogue(())).startswith("0 metrics\n")
 
 

@@ -20,6 +20,7 @@ from tradekit.metrics import (
     dependency,
     direction,
     growth,
+    inequality,
     intra_industry,
     levels,
     openness,
@@ -32,6 +33,7 @@ FAMILIES = (
     levels,
     openness,
     concentration,
+    inequality,
     dependency,
     growth,
     advantage,
@@ -247,7 +249,7 @@ def describe(name: str) -> str:
         ("more", f"formula, parameters and an example: help(tradekit.metrics.{name})"),
     ]
     body = [filled(f"{heading:<13}{text}", " " * 13) for heading, text in rows]
-    return "\n".join([f"{name}({call})", filled(summary), "", *body])
+    return "\n".join([filled(f"{name}({call})", " " * (len(name) + 1)), filled(summary), "", *body])
 
 
 def filled(text: str, indent: str = "") -> str:

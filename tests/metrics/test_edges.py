@@ -12,6 +12,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from tradekit import metrics
 from tradekit.errors import MetricError
 from tradekit.metrics import Metric
+from tradekit.metrics._grouped import fields_of
 
 nan = np.nan
 
@@ -21,6 +22,31 @@ OPTIONS = {
     "shannon_entropy": {"base": e},
     "gini": {"n": "listed"},
     "theil_t": {"n": "listed"},
+    "unctad_concentration": {"n": "listed"},
+    "hhi_dual": {"n": "listed"},
+    "stenbacka_threshold": {"gamma": 1},
+    "linda_index": {"k": 2},
+    "u_index": {"a": 0.5, "n": "listed"},
+    "entropy_relative": {"n": "listed"},
+    "hill_number": {"q": 2},
+    "renyi_entropy": {"q": 2, "base": 2},
+    "hannah_kay": {"alpha": 3},
+    "rao_stirling": {"alpha": 1, "beta": 1, "pairs": "twice"},
+    "portfolio_variance": {"corrected": False},
+    "gini_specialisation": {"weighted": False},
+    "hoover_index": {"n": "listed"},
+    "ogive_index": {"n": "listed"},
+    "coefficient_of_variation": {"n": "listed"},
+    "theil_l": {"n": "listed"},
+    "generalized_entropy": {"alpha": 2, "n": "listed"},
+    "atkinson": {"epsilon": 2, "n": "listed"},
+    "kolm": {"alpha": 1, "n": "listed"},
+    "variance_of_logs": {"n": "listed"},
+    "palma_ratio": {"top": 0.1, "bottom": 0.4},
+    "rank_size_exponent": {"shift": 0},
+    "foreign_dependency_flag": dict(metrics.COMMISSION_THRESHOLDS),
+    "geodep_dependency": dict(metrics.GEODEP_THRESHOLDS),
+    "years_dependent": {"window": 2},
     "trade_openness": {"form": "sum"},
     "first_above": {"threshold": 3.0},
     "index_number_base": {"base": 0},
@@ -76,14 +102,16 @@ def test_an_argument_without_a_batch_serves_every_element(function, position):
     result = function(*given)
     for index in np.ndindex(2, 4):
         alone = [a if a is shared else a[index] for a in given]
-        assert_allclose(result[index], function(*alone), rtol=1e-15)
+        for field, one in zip(fields_of(result), fields_of(function(*alone)), strict=True):
+            assert_allclose(field[index], one, rtol=1e-14)
 
 
 @EVERY
 @pytest.mark.parametrize("batch", [(0,), (3, 0)])
 def test_an_empty_batch_has_the_shape_of_a_result(function, batch):
     core = function.func.record.signature.output
-    assert function(*arrays(function, batch)).shape == (*batch, *(3 for _ in core))
+    for field in fields_of(function(*arrays(function, batch))):
+        assert field.shape == (*batch, *(3 for _ in core))
 
 
 @EVERY
@@ -94,9 +122,10 @@ def test_what_is_masked_is_unknown(function):
         np.ma.masked_array(a, np.broadcast_to(np.arange(2).reshape(2, *[1] * (a.ndim - 1)), a.shape))
         for a in given
     ]
-    result = np.asarray(function(*hidden))
-    assert_allclose(result[0], function(*(a[0] for a in given)), rtol=1e-15)
-    assert np.isnan(result[1]).all()
+    alone = fields_of(function(*(a[0] for a in given)))
+    for field, one in zip(fields_of(function(*hidden)), alone, strict=True):
+        assert_allclose(field[0], one, rtol=1e-14)
+        assert np.isnan(field[1]).all()
 
 
 @EVERY

@@ -1,5 +1,7 @@
 """The door of every metric: what comes in becomes float64, or is refused with the place where it fails."""
 
+from collections.abc import Sequence
+from numbers import Real
 from typing import Literal
 
 import numpy as np
@@ -11,8 +13,12 @@ __all__ = [
     "Floats",
     "Universe",
     "count_members",
+    "fit",
+    "fraction",
     "nonnegative",
+    "number",
     "one_of",
+    "positive",
     "positive_integer",
     "ratio",
     "real",
@@ -64,16 +70,25 @@ def together(*, core: int = 0, signed: tuple[str, ...] = (), **values: ArrayLike
     Their core dimensions must agree and their leading ones fit: stretching a core dimension would compare
     one member with all of another.
     """
-    arrays = [(real if k in signed else nonnegative)(v, k, core=core) for k, v in values.items()]
-    shapes = [array.shape for array in arrays]
+    arrays = {k: (real if k in signed else nonnegative)(v, k, core=core) for k, v in values.items()}
+    fit(("xyz"[:core],) * len(arrays), **arrays)
+    return tuple(arrays.values())
+
+
+def fit(letters: Sequence[str], **arrays: Floats) -> None:
+    """Refuse arrays whose core dimensions, named by letters, or whose leading ones do not fit together."""
+    shapes, sizes = [array.shape for array in arrays.values()], dict[str, int]()
     try:
-        np.broadcast_shapes(*shapes)
-        if len({shape[len(shape) - core :] for shape in shapes}) > 1:
-            raise ValueError
+        np.broadcast_shapes(
+            *(shape[: len(shape) - len(core)] for shape, core in zip(shapes, letters, strict=True))
+        )
+        for shape, core in zip(shapes, letters, strict=True):
+            for letter, size in zip(core, shape[len(shape) - len(core) :], strict=True):
+                if sizes.setdefault(letter, size) != size:
+                    raise ValueError
     except ValueError:
-        names, given = ", ".join(values), ", ".join(map(str, shapes))
+        names, given = ", ".join(arrays), ", ".join(map(str, shapes))
         raise MetricError(f"{names} must have shapes that fit together, but have {given}") from None
-    return tuple(arrays)
 
 
 def share_of_total(values: ArrayLike, name: str = "values") -> Floats:
@@ -109,11 +124,40 @@ def true_or_false(name: str, value: bool) -> bool:
     return bool(value)
 
 
-def positive_integer(name: str, value: int) -> int:
-    """Return an option that counts, or refuse what is no integer of at least 1."""
-    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < 1:
-        raise MetricError(f"{name} must be an integer of at least 1, not {value!r}")
+def positive_integer(name: str, value: int, *, least: int = 1) -> int:
+    """Return an option that counts, or refuse what is no integer of at least `least`."""
+    if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < least:
+        raise MetricError(f"{name} must be an integer of at least {least}, not {value!r}")
     return int(value)
+
+
+def number(name: str, value: float, *, real: bool = True) -> float:
+    """Return an option that is a number, finite if `real`, or refuse what is none."""
+    if not isinstance(value, Real) or isinstance(value, bool) or (real and not np.isfinite(float(value))):
+        raise MetricError(f"{name} must be a number, not {value!r}")
+    return float(value)
+
+
+def positive(name: str, value: float, *, zero: bool = False) -> float:
+    """Return an option that is a finite number above 0, or at least 0, or refuse what is none."""
+    good = (
+        isinstance(value, Real)
+        and not isinstance(value, bool)
+        and (0 < value < np.inf or (zero and value == 0))
+    )
+    if not good:
+        raise MetricError(f"{name} must be a number {'of at least' if zero else 'above'} 0, not {value!r}")
+    return float(value)
+
+
+def fraction(name: str, value: float, *, zero: bool = False) -> float:
+    """Return an option that lies between 0 and 1, or refuse what does not."""
+    good = (
+        isinstance(value, Real) and not isinstance(value, bool) and (0 < value < 1 or (zero and value == 0))
+    )
+    if not good:
+        raise MetricError(f"{name} must be {'at least' if zero else 'above'} 0 and below 1, not {value!r}")
+    return float(value)
 
 
 def count_members(x: Floats, n: Universe) -> Floats:

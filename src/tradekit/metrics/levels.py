@@ -344,6 +344,7 @@ def normalized_trade_balance(exports: ArrayLike, imports: ArrayLike) -> Floats:
         "export_share": "flow='export', over='partner' or 'category'",
         "import_share": "flow='import', over='partner' or 'category'",
         "trade_share": "flow='total', over='partner'",
+        "dependence_unctad_gtu": "flow='total', over='partner'",
         "world_market_share": "flow='export', over='reporter'",
         "partner_market_share": "flow='import', over='partner'",
         "regional_market_share": "flow='export', over='partner', of relabel(reporter=group, partner=group)",
