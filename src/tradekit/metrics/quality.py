@@ -711,7 +711,8 @@ def additivity_gap(parts: ArrayLike, total: ArrayLike) -> Floats:
 
 def listed(x: Floats, n: int | Literal["listed"]) -> Floats:
     """Return how many members are listed; to count the active ones would beg the question."""
-    if isinstance(n, str) and n != "listed":
+    word = n if isinstance(n, str) else None
+    if word != "listed" and (not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 1):
         raise MetricError(f"n must be 'listed' or a positive integer, not {n!r}")
     return count_members(x, n)
 
@@ -1122,7 +1123,8 @@ def revisions(later: ArrayLike, earlier: ArrayLike) -> Floats:
 
 def mean(terms: Floats) -> Floats:
     """Return the mean along the last axis; NaN where there is no member."""
-    return sum_members(terms / max(terms.shape[-1], 1))
+    average: Floats = sum_members(terms) / max(terms.shape[-1], 1)
+    return average
 
 
 @metric(
