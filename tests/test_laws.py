@@ -99,7 +99,7 @@ OPTIONS: dict[str, tuple[dict[str, Any], ...]] = {
     "relative_mean_absolute_revision": ({"denominator": "earlier"}, {"denominator": "later"}),
     "timeliness": PLAIN,
     "unit_value_outlier": ({"method": "mad", "k": 3}, {"method": "tukey", "k": 1.5}),
-    "hidiroglou_berthelot": ({"u": 0.5, "c": 4}, {"u": 0, "c": 1, "a": 0.1}),
+    "hidiroglou_berthelot": ({"u": 0.5, "c": 1}, {"u": 0, "c": 4, "a": 0.1}),
     "benford_test": ({"digits": "first"}, {"digits": "second"}, {"digits": "first two"}),
     "rounding_heaping": ({"resolution": 1}, {"resolution": 0.5}),
 }

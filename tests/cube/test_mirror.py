@@ -247,6 +247,37 @@ def test_a_rule_makes_one_figure_of_two(rule):
     assert sides == {"unknown": 0, "exporter only": 3, "importer only": 1, "both": 3}
 
 
+@given(tables(), st.sampled_from(["exporter", "importer", "mean"]), st.sampled_from([1, 1.25, 2]))
+def test_where_both_sides_agree_every_rule_gives_what_they_say(rows, rule, cif_fob):
+    sent = {row[:2]: row[3] for row in rows if row[2] == "X" and row[1] != "W00"}
+    seen = [(p, r, "M", cif_fob * value) for (r, p), value in sent.items()]
+    cube = cube_of([*((*pair, "X", value) for pair, value in sent.items()), *seen])
+    assert figures(cube.reconcile(rule, cif_fob=cif_fob)) == {(*pair, "X"): x for pair, x in sent.items()}
+
+
+@given(tables())
+def test_what_is_exported_is_imported_and_both_sides_mirror_each_other(rows):
+    rows = list({row[:3]: row for row in rows if row[2] == "X" and row[1] != "W00"}.values())
+    both = cube_of(rows).both_flows()
+    found = figures(both)
+    assert sum(found.values()) == 2 * sum(row[3] for row in rows)
+    assert figures(both.mirror()) == found
+
+
+def test_what_has_no_two_sides_is_counted():
+    rows = [*ROWS, ("KAZ", "CHN", "RX", 3.0), ("CHN", "_X", "M", 1.0)]
+    source = cube_of(rows).reconcile("mean", cif_fob=1).source
+    assert (source["without mirror"], source["other flows"]) == (1, 1)
+
+
+def test_own_labels_have_two_sides_as_economies_do():
+    rows = [("Almaty", "Astana", "X", 2.0), ("Astana", "Almaty", "M", 3.0)]
+    cube = cube_of(rows, free=("reporter", "partner"))
+    assert by_pair(cube, tm.mirror_ratio) == {("Almaty", "Astana"): 1.5}
+    assert figures(cube.mirror())["Almaty", "Astana", "X"] == 3
+    assert figures(cube.reconcile("mean", cif_fob=1)) == {("Almaty", "Astana", "X"): 2.5}
+
+
 def test_trust_weighs_the_reports():
     trust = {"KAZ": 1, "CHN": 3, "UZB": 0}
     found = figures(cube_of().reconcile("weighted", cif_fob=1, weights=trust))
@@ -277,6 +308,16 @@ def test_quantities_carry_no_freight():
     found = cube.reconcile("importer", cif_fob=1.06).where(reporter="KAZ", partner="CHN").to_frame()
     assert found.value.tolist() == [106 / 1.06]
     assert found.kg.tolist() == [212.0]
+
+
+def test_value_and_quantity_come_from_the_same_side():
+    frame = pd.DataFrame(
+        {"r": ["KAZ", "CHN"], "p": ["CHN", "KAZ"], "f": ["X", "M"], "v": [10.0, 12.0], "kg": [nan, 5.0]}
+    )
+    cube = TradeCube.from_frame(frame, reporter="r", partner="p", flow="f", value="v", quantity={"kg": "kg"})
+    for rule, value, kg in (("exporter", 10, nan), ("importer", 12, 5), ("mean", 11, nan)):
+        found = cube.reconcile(rule, cif_fob=1).where(reporter="KAZ").to_frame()
+        np.testing.assert_array_equal(found[["value", "kg"]].to_numpy(), [[value, kg]])
 
 
 BAD = [

@@ -532,7 +532,8 @@ class TradeCube:
         Parameters
         ----------
         rule : {"exporter", "importer", "mean", "weighted"}
-            Whose figure is taken where both sides report. Where only one does, its figure is taken.
+            Whose figure is taken where both sides report; an absent cell of a complete listing is a report of
+            zero. Where only one side reports, its figure is taken.
         cif_fob : float
             What imports are divided by to be free on board: 1.06 at the IMF, 1 where they are FOB already.
         weights : mapping or series by economy, optional

@@ -5,6 +5,7 @@ of the cube: what it would report is unknown.
 """
 
 from collections.abc import Mapping
+from numbers import Real
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,8 @@ KNOWN = ("unknown", "exporter only", "importer only", "both")
 def counterparts(cube: "TradeCube") -> tuple[Rows, Flags]:
     """Return what partners report of the same trade: rows on the axes of the cube, and where they report.
 
-    Each row has the flow that its own reporter gave it.
+    Each row has the flow that its own reporter gave it. Trade of an economy with itself, such as goods
+    returned, is its own mirror.
     """
     reporters, partners = cube.axes["reporter"], cube.axes["partner"]
     as_partner = places(reporters, partners)
@@ -98,7 +100,7 @@ def both_flows(cube: "TradeCube") -> "TradeCube":
     own = axes["flow"].positions[flows[0]]
     parts = [on_axes(cube, cube.rows, axes), mirrored_on(cube, cube.rows, axes)]
     sides = [with_flow(rows, np.full(len(rows), f), 2) for rows, f in zip(parts, (own, 1 - own), strict=True)]
-    codes = {dim: np.concatenate([side.code(dim) for side in sides]) for dim in ORDER if len(axes[dim]) > 1}
+    codes = narrowed(axes, {dim: np.concatenate([side.code(dim) for side in sides]) for dim in ORDER})
     columns = {name: np.concatenate([side.columns[name] for side in sides]) for name in cube.rows.columns}
     flags = np.zeros((len(axes["reporter"]), 2, len(axes["period"])), dtype=bool)
     flags[whereabouts(cube.axes["reporter"], axes["reporter"]), own] = cube.covered[:, 0]
@@ -143,24 +145,24 @@ def reconcile(cube: "TradeCube", rule: str, cif_fob: float, weights: Any) -> "Tr
     codes = dict(zip(dims, separate(cells, sizes), strict=True))
     rows = Rows(sizes_of(axes), codes, {"value": np.zeros(len(cells))})
     covered = reports(cube, axes)
-    told = tuple(
-        flags[rows.code(dim), rows.code("period")] & may_be_zero(axes, rows) for dim, flags in covered
-    )
-    share = exporters_share(cube, rule, weights, axes, rows)
+    zero = [flags[rows.code(dim), rows.code("period")] & may_be_zero(axes, rows) for dim, flags in covered]
+
+    def reported(name: str) -> list[Floats]:
+        at = [np.searchsorted(cells, key) for key in keys]
+        return [spread(side.columns[name], i, z, name) for side, i, z in zip(sides, at, zero, strict=True)]
+
+    first, second = map(np.isfinite, reported("value"))
+    known = first + 2 * second
+    # How much the exporter's report counts.
+    w = np.select([known == 1, known == 2], [1.0, 0.0], exporters_share(cube, rule, weights, axes, rows))
     columns = {}
     for name in cube.rows.columns:
-        reported = [
-            spread(side.columns[name], np.searchsorted(cells, key), zero, name in NOT_SUMMED)
-            for side, key, zero in zip(sides, keys, told, strict=True)
-        ]
+        x_side, m_side = reported(name)
         if name in NOT_SUMMED:
-            columns[name] = np.maximum(*reported)
-            continue
-        first, second = reported[0], reported[1] / (cif_fob if name == "value" else 1)
-        if name == "value":
-            known = np.isfinite(first) + 2 * np.isfinite(second)
-        both = first * share + second * (1 - share)
-        columns[name] = np.where(np.isnan(first), second, np.where(np.isnan(second), first, both))
+            columns[name] = np.maximum(x_side, m_side)
+        else:
+            m_side = m_side / (cif_fob if name == "value" else 1)
+            columns[name] = np.select([w == 1, w == 0], [x_side, m_side], w * x_side + (1 - w) * m_side)
     flags = covered[0][1] | covered[1][1].all(axis=0)
     counts = dict(zip(KNOWN, np.bincount(known, minlength=len(KNOWN)).tolist(), strict=True))
     return attrs.evolve(
@@ -169,7 +171,12 @@ def reconcile(cube: "TradeCube", rule: str, cif_fob: float, weights: Any) -> "Tr
         data=with_status(Rows(rows.sizes, narrowed(axes, codes), columns), "reconciled"),
         covered=flags[:, None],
         valuation={Flow.EXPORT: "FOB"},
-        source={**cube.source, **counts, "without mirror": len(m) - len(sides[1])},
+        source={
+            **cube.source,
+            **counts,
+            "without mirror": len(m) - len(sides[1]),
+            "other flows": len(cube.rows) - len(x) - len(m),
+        },
         free=cube.free and frozenset({"reporter", "partner"}),
         inferred=False,
     )
@@ -189,8 +196,7 @@ def require_two_sides(cube: "TradeCube", what: str) -> None:
 
 def check_factor(cube: "TradeCube", cif_fob: float) -> None:
     """Raise `CubeError` for what is no CIF/FOB factor, or not that of the cube's valuation."""
-    number = isinstance(cif_fob, int | float) and not isinstance(cif_fob, bool)
-    if not number or not 1 <= cif_fob < np.inf:
+    if isinstance(cif_fob, bool) or not isinstance(cif_fob, Real) or not 1 <= cif_fob < np.inf:
         raise CubeError(
             f"cif_fob must be a factor of at least 1, such as 1.06 for a margin of 6 %, not {cif_fob!r:.80}"
         )
@@ -306,9 +312,9 @@ def may_be_zero(axes: Mapping[str, Axis], rows: Rows) -> Flags:
     return found
 
 
-def spread(column: Floats, at: NDArray[np.intp], zero: Flags, best: bool) -> Floats:
+def spread(column: Floats, at: Places, zero: Flags, name: str) -> Floats:
     """Return a column of one side at all cells; what it lacks is zero where it reports, else unknown."""
-    full = np.where(zero | best, 0.0, np.nan)
+    full = np.where(zero | (name in NOT_SUMMED), 0.0, np.nan)
     full[at] = column
     return full
 
@@ -323,8 +329,9 @@ def exporters_share(
     if given.dims != ("reporter",):
         raise CubeError("weights are by economy: give a mapping, or a series whose index is named 'reporter'")
     trust = {label: value for (label,), value in zip(given.labels, given.values, strict=True)}
-    if any(not 0 <= value < np.inf for value in trust.values()):
-        raise CubeError(f"weights must be numbers of at least 0, not {min(trust.values()):g}")
+    wrong = [value for value in trust.values() if not 0 <= value < np.inf]
+    if wrong:
+        raise CubeError(f"weights must be numbers of at least 0, not {wrong[0]:g}")
     w = [
         np.array([trust.get(label, np.nan) for label in axes[dim].labels]) for dim in ("reporter", "partner")
     ]

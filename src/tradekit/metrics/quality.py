@@ -8,8 +8,8 @@ mirror
     is always named first.
 CIF/FOB factor
     What imports, valued with insurance and freight (CIF), are divided by to be compared with exports, valued
-    free on board (FOB). The IMF takes 1.06 and once took 1.10; where both are FOB it is 1. It is never
-    assumed: ``cif_fob=`` must be given.
+    free on board (FOB). The IMF takes 1.06; where both are FOB it is 1. It is never assumed:
+    ``cif_fob=`` must be given.
 asymmetry
     The difference between the two reports of one trade, without its sign, set against their size.
     `mirror_ratio`, `mirror_log_gap` and `misinvoicing_gap` keep the sign.
@@ -810,8 +810,8 @@ def zero_share(values: ArrayLike, *, n: int | Literal["listed"]) -> Floats:
     | **Unit**: any unit in, pure number out.
     | **Undefined** (NaN): no cell is listed, or a value is NaN: what is unknown is not zero.
     | **Not to be confused with** 1 minus `coverage_completeness`, the share of cells that are unknown.
-    | **Unverified**: that most pairs of economies do not trade is the subject of the reference; the count
-      follows the plain meaning of the words. Hence "emerging".
+    | **Unverified**: that there are pairs of economies without trade is a subject of the reference; the
+      count follows the plain meaning of the words. Hence "emerging".
 
     Parameters
     ----------
