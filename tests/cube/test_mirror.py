@@ -134,6 +134,23 @@ def test_a_lazy_frame_gives_the_same_pairs():
             call()
 
 
+def test_blocks_of_a_lazy_frame_are_cut_along_periods_alone(monkeypatch):
+    rows = [(*row, year) for row in ROWS for year in (2022, 2023, 2024)]
+    frame = pl.DataFrame(rows, schema=["reporter", "partner", "flow", "value", "period"], orient="row")
+    names = {dim: dim for dim in ("reporter", "partner", "flow", "period")}
+    by = ("reporter", "partner", "period")
+    expected = by_pair(
+        TradeCube.from_frame(frame.to_pandas(), **names, value="value"), tm.mirror_ratio, by=by
+    )
+    assert len(expected) == 18
+    monkeypatch.setattr("tradekit.cube.blocks.CELLS", 1)
+    lazy = TradeCube.from_frame(frame.lazy(), **names, value="value")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UndefinedWarning)
+        found = lazy.measure(tm.mirror_ratio, by=by)
+    np.testing.assert_array_equal(found["mirror_ratio"].to_numpy(), list(expected.values()))
+
+
 # --- mirror --------------------------------------------------------------------------------------------
 
 
