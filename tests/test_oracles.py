@@ -358,8 +358,8 @@ def additivity_gap(parts: list[Any], published: Any) -> Any:
     return ratio(minus(total(parts), published), published)
 
 
-def coverage_completeness(values: list[Any], *, n: Any) -> Any:
-    return Fraction(sum(x is not None for x in values), len(values) if n == "listed" else n)
+def coverage_completeness(values: list[Any]) -> Any:
+    return Fraction(sum(x is not None for x in values), len(values))
 
 
 def zero_share(values: list[Any], *, n: Any) -> Any:
@@ -522,7 +522,7 @@ EXACT: dict[str, Exact] = {
     "reporter_reliability": Exact(reporter_reliability, FACTORS),
     "misinvoicing_gap": Exact(misinvoicing_gap, ({"cif_fob": 1}, {"cif_fob": 2.0}), whole=True),
     "additivity_gap": Exact(additivity_gap, whole=True),
-    "coverage_completeness": Exact(coverage_completeness, LISTED),
+    "coverage_completeness": Exact(coverage_completeness),
     "zero_share": Exact(zero_share, LISTED),
     "confidentiality_share": Exact(flagged_share),
     "classification_break": Exact(flagged_share),

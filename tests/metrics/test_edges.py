@@ -29,7 +29,6 @@ OPTIONS = {
     "asymmetry_aggregate": {"cif_fob": 1.06},
     "reporter_reliability": {"cif_fob": 1.06},
     "misinvoicing_gap": {"cif_fob": 1.06},
-    "coverage_completeness": {"n": "listed"},
     "zero_share": {"n": "listed"},
     "relative_mean_absolute_revision": {"denominator": "earlier"},
     "unit_value_outlier": {"method": "mad", "k": 3},

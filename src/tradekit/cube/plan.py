@@ -201,6 +201,11 @@ class Plan:
                 raise CubeError(f"{self.name} needs the dimension {dim}, which this cube does not have")
         if mirrors(record):
             require_two_sides(cube, self.name)
+        if self.by and not (self._cell_arguments() or options.complete):
+            raise CubeError(
+                f"{self.name} takes no trade, which would say what groups there are: list the full product of"
+                " by= with complete=True"
+            )
         if self._compares and not ("period" in self.by or "t" in self.letters):
             raise CubeError(f"{self.name} compares periods: put 'period' into by=")
         if "flow" in (*core, *self.by) and any(a.flow != "asked" for a in self._cell_arguments()):

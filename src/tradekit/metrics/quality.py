@@ -709,12 +709,10 @@ def additivity_gap(parts: ArrayLike, total: ArrayLike) -> Floats:
     return ratio(summed - published, published)
 
 
-def listed(x: Floats, n: int | Literal["listed"]) -> Floats:
-    """Return how many members are listed; to count the active ones would beg the question."""
-    word = n if isinstance(n, str) else None
-    if word != "listed" and (not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 1):
-        raise MetricError(f"n must be 'listed' or a positive integer, not {n!r}")
-    return count_members(x, n)
+def mean(terms: Floats) -> Floats:
+    """Return the mean along the last axis; NaN where there is no member."""
+    average: Floats = sum_members(terms) / max(terms.shape[-1], 1)
+    return average
 
 
 @metric(
@@ -725,20 +723,19 @@ def listed(x: Floats, n: int | Literal["listed"]) -> Floats:
     unit="1",
     range="[0, 1]",
     undefined="no cell is expected",
-    absent="counted",
+    absent="dense",
     laws=["scale_invariant", "symmetric", "replication_invariant", "bounded"],
     references=[ESS_QPI],
     catalogue_ids=["coverage_completeness"],
     status="standard",
-    options=("n",),
 )
-def coverage_completeness(values: ArrayLike, *, n: int | Literal["listed"]) -> Floats:
+def coverage_completeness(values: ArrayLike) -> Floats:
     r"""Data completeness rate, the share of the expected cells that are reported.
 
     .. math:: R_1 = \frac{\#\{k : x_k \text{ is reported}\}}{n}
 
-    where :math:`x_k` are the cells and :math:`n` is the number of those expected. It is the one metric that
-    reads NaN, since what is unknown is what it counts; a reported zero is a report.
+    where :math:`x_k` are the :math:`n` cells that are expected. It is the one metric that reads NaN, since what
+    is unknown is what it counts; a reported zero is a report.
 
     | **Range**: :math:`[0, 1]`; 0 when nothing is reported, 1 when every expected cell is.
     | **Unit**: any unit in, pure number out.
@@ -750,9 +747,7 @@ def coverage_completeness(values: ArrayLike, *, n: int | Literal["listed"]) -> F
     Parameters
     ----------
     values : array_like, shape (..., n)
-        Cells, NaN where none is reported.
-    n : "listed" or int
-        How many cells are expected: as many as the array holds, or so many.
+        Expected cells, NaN where none is reported.
 
     Returns
     -------
@@ -762,7 +757,7 @@ def coverage_completeness(values: ArrayLike, *, n: int | Literal["listed"]) -> F
     Raises
     ------
     MetricError
-        If a value is not a number, or `n` is less than the cells that are reported.
+        If a value is not a number.
 
     See Also
     --------
@@ -777,11 +772,19 @@ def coverage_completeness(values: ArrayLike, *, n: int | Literal["listed"]) -> F
     --------
     Of four partners one did not report:
 
-    >>> coverage_completeness([5, 0, np.nan, 2], n="listed")
+    >>> coverage_completeness([5, 0, np.nan, 2])
     np.float64(0.75)
     """
-    reported = (~np.isnan(real(values, "values", core=1))).astype(np.float64)
-    return ratio(reported.sum(axis=-1), listed(reported, n))
+    reported = ~np.isnan(real(values, "values", core=1))
+    return mean(reported.astype(np.float64))
+
+
+def listed(x: Floats, n: int | Literal["listed"]) -> Floats:
+    """Return how many members are listed; to count the active ones would beg the question."""
+    word = n if isinstance(n, str) else None
+    if word != "listed" and (not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 1):
+        raise MetricError(f"n must be 'listed' or a positive integer, not {n!r}")
+    return count_members(x, n)
 
 
 @metric(
@@ -1119,12 +1122,6 @@ def revisions(later: ArrayLike, earlier: ArrayLike) -> Floats:
     """Return by how much each figure was raised."""
     new, old = together(core=1, signed=("later", "earlier"), later=later, earlier=earlier)
     return new - old
-
-
-def mean(terms: Floats) -> Floats:
-    """Return the mean along the last axis; NaN where there is no member."""
-    average: Floats = sum_members(terms) / max(terms.shape[-1], 1)
-    return average
 
 
 @metric(
