@@ -734,8 +734,8 @@ def coverage_completeness(values: ArrayLike) -> Floats:
 
     .. math:: R_1 = \frac{\#\{k : x_k \text{ is reported}\}}{n}
 
-    where :math:`x_k` are the :math:`n` cells that are expected. It is the one metric that reads NaN, since what
-    is unknown is what it counts; a reported zero is a report.
+    where :math:`x_k` are the :math:`n` cells that are expected. It is the one metric that reads NaN, since
+    what is unknown is what it counts; a reported zero is a report.
 
     | **Range**: :math:`[0, 1]`; 0 when nothing is reported, 1 when every expected cell is.
     | **Unit**: any unit in, pure number out.
