@@ -56,7 +56,10 @@ html_static_path = ["_static"]
 html_css_files = ["tradekit.css"]
 html_show_sourcelink = False
 html_copy_source = False
-ALONE = ("index", "tour", "measure", "large", "benchmarks", "generated/catalogue", "generated/changelog")
+ALONE = (
+    *("index", "tour", "measure", "mirror", "large", "benchmarks"),
+    *("generated/catalogue", "generated/changelog"),
+)
 html_sidebars = {page: [] for page in ALONE}
 html_theme_options = {
     "header_links_before_dropdown": 6,

@@ -261,7 +261,8 @@ BAD_TABLES = {
     "unknown status": (
         HEAD.replace("\n", ",status\n") + "CHN,KAZ,total,2025,5,perhaps\n",
         "x.csv: column 'status', line 2: 'perhaps' is no observation status; expected one of normal,"
-        " provisional, break, derived, implied, estimated, imputed, confidential, missing",
+        " provisional, break, derived, implied, mirror, reconciled, estimated, imputed, confidential,"
+        " missing",
     ),
     "missing country": (
         HEAD + "CHN,,total,2025,5\n",

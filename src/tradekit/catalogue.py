@@ -24,6 +24,7 @@ from tradekit.metrics import (
     levels,
     openness,
     prices,
+    quality,
 )
 
 __all__ = ["Catalogue", "catalogue", "describe"]
@@ -38,6 +39,7 @@ FAMILIES = (
     direction,
     intra_industry,
     prices,
+    quality,
 )
 
 HEADINGS = ("name", "term", "signature", "range", "status")
@@ -247,6 +249,7 @@ def source(argument: Argument) -> str:
         "unit_value": "unit value",
         "base": "base period",
         "reference": "all reporters",
+        "mirror": "as the partner reports it",
         "inside": "members inside the group",
         "outside": "members outside the group",
         "covariate": "a series of yours",

@@ -16,6 +16,7 @@ from tradekit.cube.coverage import Flags, cover, members_only
 from tradekit.cube.engine import Scan, distinct, read_frame, scan_frame
 from tradekit.cube.frames import build_frame
 from tradekit.cube.measure import measure
+from tradekit.cube.mirror import both_flows, mirror, reconcile
 from tradekit.cube.plan import Options, dimensions
 from tradekit.cube.reshape import Selection, here, regroup, select
 from tradekit.cube.rollup import CITATION, NOT_SUMMED, STATUS, Rows
@@ -483,6 +484,120 @@ class TradeCube:
             If a sum would count trade twice, or `dims` names the flow.
         """
         return regroup(self, dict.fromkeys(dims, ...), None, "keep")
+
+    def mirror(self) -> "TradeCube":
+        """Return the same trade as the other side reports it: a view of the partners' reports.
+
+        What :math:`j` reports as imports from :math:`i` becomes the exports of :math:`i` to :math:`j`, even
+        if :math:`i` reports nothing itself, and the other way round. Nothing is filled from one side to the
+        other; the status of every figure says "mirror". Metrics of mirror statistics need no call of this:
+        `measure` finds the partner's report in the cube itself.
+
+        Returns
+        -------
+        TradeCube
+            Partners of this cube as reporters, and its reporters as partners. Only economies report: the
+            world, groups and residuals have no mirror, nor have parts of a flow such as re-exports;
+            `source` counts what is left out. An absent cell is zero only where all reporters are covered.
+
+        Raises
+        ------
+        CubeError
+            If the cube has no reporters or partners, nothing in it has a mirror, or it is lazy.
+
+        Examples
+        --------
+        Turkmenistan does not report; what others buy there is known from them:
+
+        >>> import pandas as pd
+        >>> from tradekit import Flow, TradeCube
+        >>> frame = pd.DataFrame({"who": ["CHN", "TUR"], "whom": ["TKM", "TKM"], "bn": [10.3, 1.2]})
+        >>> cube = TradeCube.from_frame(frame, reporter="who", partner="whom", flow=Flow.IMPORT, value="bn")
+        >>> cube.mirror().to_frame()
+          reporter partner flow  value  status
+        0      TKM     CHN    X   10.3  mirror
+        1      TKM     TUR    X    1.2  mirror
+        """
+        return mirror(self)
+
+    def reconcile(
+        self,
+        rule: Literal["exporter", "importer", "mean", "weighted"],
+        *,
+        cif_fob: float,
+        weights: Any = None,
+    ) -> "TradeCube":
+        """Return one figure for each trade, made of the exporter's and the importer's report.
+
+        Parameters
+        ----------
+        rule : {"exporter", "importer", "mean", "weighted"}
+            Whose figure is taken where both sides report; an absent cell of a complete listing is a report of
+            zero. Where only one side reports, its figure is taken.
+        cif_fob : float
+            What imports are divided by to be free on board: 1.06 at the IMF, 1 where they are FOB already.
+        weights : mapping or series by economy, optional
+            How far each economy is trusted, for rule "weighted": the exporter's figure counts by its part in
+            the weights of both.
+
+        Returns
+        -------
+        TradeCube
+            Exports, FOB, of every economy that reports them or that others import from. The status of every
+            figure says "reconciled"; `source` counts which sides were known. Quantities follow the same rule,
+            without the factor. `both_flows` gives the imports of the same figures.
+
+        Raises
+        ------
+        CubeError
+            If exports or imports are not there, an option is none of those above, weights lack a reporter,
+            imports are said to be FOB and `cif_fob` is not 1, or the cube is lazy.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from tradekit import TradeCube
+        >>> frame = pd.DataFrame({
+        ...     "who": ["KAZ", "CHN"], "whom": ["CHN", "KAZ"], "flow": ["X", "M"], "bn": [10.0, 12.72],
+        ... })
+        >>> cube = TradeCube.from_frame(frame, reporter="who", partner="whom", flow="flow", value="bn")
+        >>> cube.reconcile("mean", cif_fob=1.06).where(reporter="KAZ").to_frame()
+          reporter partner flow  value      status
+        0      KAZ     CHN    X   11.0  reconciled
+        """
+        return reconcile(self, rule, cif_fob, weights)
+
+    def both_flows(self) -> "TradeCube":
+        """Return each trade of reconciled data as the exports of one economy and the imports of the other.
+
+        Data such as BACI, or the result of `reconcile`, hold one figure for each trade. It is what :math:`i`
+        exports to :math:`j` and what :math:`j` imports from :math:`i`. Do not call this on what only
+        exporters report: it would pass one side's report off as the other's.
+
+        Returns
+        -------
+        TradeCube
+            Exports and imports of every economy, in one valuation. Imports are known once all exporters of
+            the cube are covered.
+
+        Raises
+        ------
+        CubeError
+            If the cube does not hold exports or imports alone, has no reporters or partners, or is lazy.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from tradekit import Flow, TradeCube
+        >>> from tradekit.metrics import trade_balance
+        >>> baci = pd.DataFrame({"i": [398, 156], "j": [156, 398], "v": [11.0, 15.0]})
+        >>> cube = TradeCube.from_frame(baci, reporter="i", partner="j", flow=Flow.EXPORT, value="v")
+        >>> cube.both_flows().measure(trade_balance, by="reporter")
+          reporter  trade_balance
+        0      CHN            4.0
+        1      KAZ           -4.0
+        """
+        return both_flows(self)
 
     def measure(
         self,

@@ -14,6 +14,7 @@ from tradekit.cube.axis import DIMENSIONS, Axis, Timeline
 from tradekit.cube.covariates import read_covariate
 from tradekit.cube.coverage import COVERED, members_only
 from tradekit.cube.guard import check_nothing_twice
+from tradekit.cube.mirror import COVERED_BY_PARTNER, counterparts, require_two_sides
 from tradekit.cube.rollup import NOT_SUMMED, Cells, Ints, Rows, combine, roll_up, segment_starts, separate
 from tradekit.errors import CubeError, MetricError, SumError
 from tradekit.metrics import Argument, Metric
@@ -31,6 +32,7 @@ __all__ = [
     "dimensions",
     "dimensions_of",
     "distinct_keys",
+    "mirrors",
     "run",
     "takes_one_flow",
 ]
@@ -62,7 +64,14 @@ def dimensions_of(function: Callable[..., Any], options: "Options") -> set[str]:
     letters = {letter for letter in record.signature.letters if letter != "n"}
     found = {*options.over, *options.by, *(LETTERS[letter] for letter in letters)}
     inside = any(argument.members != "all" for argument in record.arguments)
+    if mirrors(record):
+        found |= {"reporter", "partner"}
     return found | ({"partner"} if inside or any(len(set(x)) < len(x) for x in inputs) else set())
+
+
+def mirrors(record: Metric) -> bool:
+    """Whether a metric takes what partners report."""
+    return any(argument.scope == "mirror" for argument in record.arguments)
 
 
 def takes_one_flow(function: Callable[..., Any]) -> bool:
@@ -117,7 +126,9 @@ class Filled:
     codes: Mapping[str, NDArray[np.integer]]
     values: Floats
     lacking: NDArray[np.integer]
-    """Unknown triples behind a cell, over reporter, flow, period and total; size 1 where they are summed."""
+    """Unknown triples behind a cell, over `covered` and totals; size 1 where a dimension is summed."""
+    covered: tuple[str, ...] = COVERED
+    """Whose listings they are: reporter, flow and period, or of a mirror partner, flow and period."""
     unknown: Flags | None = None
     """Cells that are NaN because of them; None where there is none."""
     absent: float = 0.0
@@ -191,6 +202,13 @@ class Plan:
         for dim in (*core, *self.by):
             if not cube.axes[dim].named:
                 raise CubeError(f"{self.name} needs the dimension {dim}, which this cube does not have")
+        if mirrors(record):
+            require_two_sides(cube, self.name)
+        if self.by and not (self._cell_arguments() or options.complete):
+            raise CubeError(
+                f"{self.name} takes no trade, which would say what groups there are: list the full product of"
+                " by= with complete=True"
+            )
         if self._compares and not ("period" in self.by or "t" in self.letters):
             raise CubeError(f"{self.name} compares periods: put 'period' into by=")
         if "flow" in (*core, *self.by) and any(a.flow != "asked" for a in self._cell_arguments()):
@@ -309,7 +327,9 @@ class Plan:
     def _argument(self, argument: Argument, group: tuple[str, ...]) -> Filled:
         """Roll the cube up to the cells of one argument."""
         cube = self.world if argument.scope == "reference" else self.cube
-        rows, flags = cube.rows, cube.covered
+        rows, flags, covered = cube.rows, cube.covered, COVERED
+        if argument.scope == "mirror":
+            (rows, flags), covered = counterparts(cube), COVERED_BY_PARTNER
         keep = None
         if argument.flow != "asked":
             place = cube.axes["flow"].positions[Flow.parse(argument.flow)]
@@ -336,19 +356,20 @@ class Plan:
         for dim in DIMENSIONS:
             if dim not in self.by and dim != "period":
                 check_nothing_twice(cube.axes[dim], rows, self.by, cube.axes["period"])
-        cells = self._sum(rows, argument, dims, flags, askable)
+        cells = self._sum(rows, argument, dims, flags, askable, covered)
         values, counts = cells.columns["cell"], cells.columns.get("bare", 0)
         codes = {dim: self._translate(cube.axes[dim], code) for dim, code in cells.codes.items()}
-        lacking = self._lacking(cube, self._unlisted(cube, rows, ~flags | ~askable), dims)
+        lacking = self._lacking(cube, self._unlisted(cube, rows, ~flags | ~askable, covered), dims, covered)
         unknown = None
         if (lacking > 0).any():
-            unknown = self._needed(cube, lacking, codes, values.shape, dims, side) > counts
+            unknown = self._needed(cube, lacking, codes, values.shape, dims, side, covered) > counts
             values = np.where(unknown, np.nan, values)
         filled = Filled(
             dims,
             codes,
             values,
             lacking,
+            covered,
             unknown=unknown,
             absent=np.nan if argument.column == "unit_value" else 0.0,
             asked=None if side is None else self._on_result_axes(cube, side),
@@ -367,14 +388,15 @@ class Plan:
         shape: tuple[int, ...],
         dims: tuple[str, ...],
         side: Flags | None,
+        covered: tuple[str, ...],
     ) -> NDArray[np.integer]:
         """Count the rows without coverage that a cell needs to be known."""
-        need = self._at(lacking, codes, shape)
+        need = self._at(lacking, codes, shape, covered)
         if self.options.panel == "available":
             return need
-        for dim in ("partner", "category"):
-            if dim not in dims:
-                asked = len(cube.axes[dim]) if dim == "category" or side is None else side.sum(axis=0).max()
+        for dim in ("reporter", "partner", "category"):
+            if dim not in dims and dim not in covered:
+                asked = len(cube.axes[dim]) if dim != "partner" or side is None else side.sum(axis=0).max()
                 need = np.multiply(need, int(asked))
         return need
 
@@ -399,7 +421,13 @@ class Plan:
         return tuple(dims)
 
     def _sum(
-        self, rows: Rows, argument: Argument, dims: tuple[str, ...], flags: Flags, askable: Flags
+        self,
+        rows: Rows,
+        argument: Argument,
+        dims: tuple[str, ...],
+        flags: Flags,
+        askable: Flags,
+        covered_dims: tuple[str, ...],
     ) -> Cells:
         """Sum one column into cells; count the known rows that no coverage stands behind."""
         names = ["value"] if argument.column == "value" else [self._quantity()]
@@ -407,7 +435,7 @@ class Plan:
             names = ["value", *names]
         columns = rows.columns
         if not (flags.all() and askable.all()):
-            place = tuple(rows.code(dim) if flags.shape[i] > 1 else 0 for i, dim in enumerate(COVERED))
+            place = tuple(rows.code(dim) if flags.shape[i] > 1 else 0 for i, dim in enumerate(covered_dims))
             covered, asked = (np.broadcast_to(known[place], (len(rows),)) for known in (flags, askable))
             # Outside coverage a missing value says no more than a missing row.
             told = np.logical_and.reduce([~np.isnan(columns[name]) for name in names])
@@ -459,32 +487,34 @@ class Plan:
             found = found * (number.max() + 1) + number[codes[dim]]
         return found
 
-    def _unlisted(self, cube: "TradeCube", rows: Rows, unknown: Flags) -> Flags:
+    def _unlisted(self, cube: "TradeCube", rows: Rows, unknown: Flags, covered: tuple[str, ...]) -> Flags:
         """Tell what is unknown of members and of each total: that of a listing without a row is not zero."""
         if not self.totals:
             return unknown[..., None]
         known = np.zeros((*unknown.shape, math.prod(int(x.max()) + 1 for x in self.totals.values())), bool)
-        place = [rows.code(dim) if size > 1 else 0 for dim, size in zip(COVERED, unknown.shape, strict=True)]
+        place = [rows.code(dim) if size > 1 else 0 for dim, size in zip(covered, unknown.shape, strict=True)]
         codes = {dim: self._translate(cube.axes[dim], rows.code(dim)) for dim in self.totals}
         known[(*place, self._total(codes))] = True
         known[..., 0] = True
         return unknown[..., None] | ~known
 
-    def _lacking(self, cube: "TradeCube", unknown: Flags, dims: tuple[str, ...]) -> NDArray[np.integer]:
+    def _lacking(
+        self, cube: "TradeCube", unknown: Flags, dims: tuple[str, ...], covered: tuple[str, ...]
+    ) -> NDArray[np.integer]:
         """Count unknown triples behind each cell, on result axes, size 1 where a dimension is summed."""
         place = [
             np.arange(size) if dim == "flow" else self._translate(cube.axes[dim], np.arange(size))
-            for dim, size in zip(COVERED, unknown.shape, strict=False)
+            for dim, size in zip(covered, unknown.shape, strict=False)
         ]
-        shape = [unknown.shape[i] if dim == "flow" else len(self.axes[dim]) for i, dim in enumerate(COVERED)]
+        shape = [unknown.shape[i] if dim == "flow" else len(self.axes[dim]) for i, dim in enumerate(covered)]
         full = np.ones((*shape, unknown.shape[-1]), dtype=bool)
         full[np.ix_(*place)] = unknown
-        if "reporter" not in dims:
+        if covered[0] not in dims:
             # Who was only added to align partners with reporters has nothing to report.
             full = full[place[0]]
         if "period" not in dims:
             full = full[:, :, place[2]]
-        axes = tuple(i for i, dim in enumerate(COVERED) if dim not in dims)
+        axes = tuple(i for i, dim in enumerate(covered) if dim not in dims)
         if self.options.panel == "available":
             return np.asarray(full.all(axis=axes, keepdims=True), dtype=np.int64)
         return np.asarray(full.sum(axis=axes, keepdims=True), dtype=np.int64)
@@ -548,15 +578,17 @@ class Plan:
         return self.axes["period"].position(period)
 
     @staticmethod
-    def _worst(lacking: NDArray[np.integer], dims: Sequence[str]) -> NDArray[np.integer]:
+    def _worst(cells: Filled, dims: Sequence[str]) -> NDArray[np.integer]:
         """Return the most that is unknown along the dimensions other than some."""
-        others = tuple(i for i, dim in enumerate(COVERED) if dim not in dims)
-        return np.asarray(lacking.max(axis=others, keepdims=True))
+        others = tuple(i for i, dim in enumerate(cells.covered) if dim not in dims)
+        return np.asarray(cells.lacking.max(axis=others, keepdims=True))
 
-    def _at(self, lacking: Any, codes: Mapping[str, Any], shape: tuple[int, ...]) -> NDArray[np.integer]:
+    def _at(
+        self, lacking: Any, codes: Mapping[str, Any], shape: tuple[int, ...], covered: tuple[str, ...]
+    ) -> NDArray[np.integer]:
         """Look the count of uncovered triples up, at positions of cells."""
         place = tuple(
-            codes[dim] if dim in codes and lacking.shape[i] > 1 else 0 for i, dim in enumerate(COVERED)
+            codes[dim] if dim in codes and lacking.shape[i] > 1 else 0 for i, dim in enumerate(covered)
         )
         found: NDArray[np.integer] = np.asarray(lacking[(*place, self._total(codes))])
         return np.broadcast_to(found, shape)
@@ -598,6 +630,7 @@ class Plan:
         return (
             self.letters == {"n"}
             and cells.own
+            and cells.covered == COVERED
             and self.record.absent != "dense"
             and not self.options.complete
             and len(cells.values) > 0
@@ -630,8 +663,9 @@ class Plan:
         if set(self.by) <= set(COVERED):
             everything = dict(zip(self.by, separate(np.arange(product, dtype=np.int64), sizes), strict=True))
             for cells in filled:
-                lacking = self._worst(cells.lacking, self.by)
-                found.append(np.flatnonzero(self._at(lacking, everything, (product,)) > 0))
+                if cells.covered == COVERED:
+                    lacking = self._worst(cells, self.by)
+                    found.append(np.flatnonzero(self._at(lacking, everything, (product,), COVERED) > 0))
         return distinct_keys(found)
 
     def _member_keys(self, groups: "Keys", filled: Sequence[Filled | None]) -> "Keys":
@@ -657,11 +691,13 @@ class Plan:
             if self.record.absent == "dense":
                 more.append((occupied[:, None] * inner + np.arange(inner)).ravel())
             elif self.options.panel != "available" and (cells.lacking > 0).any():
-                lacking = self._worst(cells.lacking, dims)
+                lacking = self._worst(cells, dims)
                 spoiled = self._spoiled(groups, occupied, cells, lacking, inner)
                 key = (spoiled[:, None] * inner + np.arange(inner)).ravel()
                 codes = dict(zip(dims, separate(key, sizes), strict=True))
-                more.append(key[(self._at(lacking, codes, key.shape) > 0) & self._asked(cells, codes)])
+                more.append(
+                    key[(self._at(lacking, codes, key.shape, cells.covered) > 0) & self._asked(cells, codes)]
+                )
         return Keys(dims, sizes, distinct_keys(more))
 
     @staticmethod
@@ -682,10 +718,10 @@ class Plan:
         this one already; the rest matter only beside known members.
         """
         over = self.bound["n"]
-        inside = [i for i, dim in enumerate(COVERED) if dim in over]
+        inside = [i for i, dim in enumerate(cells.covered) if dim in over]
         codes = Keys(self.by, groups.sizes, occupied).codes()
         worst = lacking.max(axis=tuple(inside), keepdims=True) if inside else lacking
-        spoiled = occupied[self._at(worst, codes, occupied.shape) > 0]
+        spoiled = occupied[self._at(worst, codes, occupied.shape, cells.covered) > 0]
         if inside:
             return np.asarray(spoiled, dtype=np.int64)
         dims = (*self.by, *over)
@@ -713,7 +749,7 @@ class Plan:
             }
             for axis, dim in enumerate(dense):
                 codes[dim] = along(axis + 1, self.sizes[dim], len(shape))
-            unknown |= self._at(cells.lacking, codes, shape) > 0
+            unknown |= self._at(cells.lacking, codes, shape, cells.covered) > 0
             array[unknown] = np.nan
             unknown[at] = False if cells.unknown is None else cells.unknown[known]
         array[at] = cells.values[known]

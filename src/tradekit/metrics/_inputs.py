@@ -1,5 +1,6 @@
 """The door of every metric: what comes in becomes float64, or is refused with the place where it fails."""
 
+from numbers import Real
 from typing import Literal
 
 import numpy as np
@@ -14,6 +15,7 @@ __all__ = [
     "nonnegative",
     "one_of",
     "positive_integer",
+    "positive_number",
     "ratio",
     "real",
     "share_of_total",
@@ -114,6 +116,13 @@ def positive_integer(name: str, value: int) -> int:
     if not isinstance(value, int | np.integer) or isinstance(value, bool) or value < 1:
         raise MetricError(f"{name} must be an integer of at least 1, not {value!r}")
     return int(value)
+
+
+def positive_number(name: str, value: float) -> float:
+    """Return an option that measures, or refuse what is no finite number above zero."""
+    if isinstance(value, bool) or not isinstance(value, Real) or not 0 < value < np.inf:
+        raise MetricError(f"{name} must be a number above 0, not {value!r}")
+    return float(value)
 
 
 def count_members(x: Floats, n: Universe) -> Floats:
