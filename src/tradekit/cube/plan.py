@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from tradekit.cube.axis import DIMENSIONS, Axis, Timeline
 from tradekit.cube.covariates import read_covariate
 from tradekit.cube.coverage import COVERED, members_only
+from tradekit.cube.gaps import Gaps, which_total
 from tradekit.cube.guard import check_nothing_twice
 from tradekit.cube.mirror import COVERED_BY_PARTNER, counterparts, require_two_sides
 from tradekit.cube.rollup import NOT_SUMMED, Cells, Ints, Rows, combine, roll_up, segment_starts, separate
@@ -125,10 +126,7 @@ class Filled:
     dims: tuple[str, ...]
     codes: Mapping[str, NDArray[np.integer]]
     values: Floats
-    lacking: NDArray[np.integer]
-    """Unknown triples behind a cell, over `covered` and totals; size 1 where a dimension is summed."""
-    covered: tuple[str, ...] = COVERED
-    """Whose listings they are: reporter, flow and period, or of a mirror partner, flow and period."""
+    gaps: Gaps
     unknown: Flags | None = None
     """Cells that are NaN because of them; None where there is none."""
     absent: float = 0.0
@@ -359,17 +357,16 @@ class Plan:
         cells = self._sum(rows, argument, dims, flags, askable, covered)
         values, counts = cells.columns["cell"], cells.columns.get("bare", 0)
         codes = {dim: self._translate(cube.axes[dim], code) for dim, code in cells.codes.items()}
-        lacking = self._lacking(cube, self._unlisted(cube, rows, ~flags | ~askable, covered), dims, covered)
+        gaps = self._gaps(cube, rows, ~flags | ~askable, dims, covered)
         unknown = None
-        if (lacking > 0).any():
-            unknown = self._needed(cube, lacking, codes, values.shape, dims, side, covered) > counts
+        if gaps.exist:
+            unknown = self._needed(cube, gaps, codes, values.shape, dims, side) > counts
             values = np.where(unknown, np.nan, values)
         filled = Filled(
             dims,
             codes,
             values,
-            lacking,
-            covered,
+            gaps,
             unknown=unknown,
             absent=np.nan if argument.column == "unit_value" else 0.0,
             asked=None if side is None else self._on_result_axes(cube, side),
@@ -383,19 +380,18 @@ class Plan:
     def _needed(
         self,
         cube: "TradeCube",
-        lacking: NDArray[np.integer],
+        gaps: Gaps,
         codes: Mapping[str, NDArray[np.integer]],
         shape: tuple[int, ...],
         dims: tuple[str, ...],
         side: Flags | None,
-        covered: tuple[str, ...],
     ) -> NDArray[np.integer]:
         """Count the rows without coverage that a cell needs to be known."""
-        need = self._at(lacking, codes, shape, covered)
+        need = gaps.at(codes, shape)
         if self.options.panel == "available":
             return need
         for dim in ("reporter", "partner", "category"):
-            if dim not in dims and dim not in covered:
+            if dim not in dims and dim not in gaps.dims:
                 asked = len(cube.axes[dim]) if dim != "partner" or side is None else side.sum(axis=0).max()
                 need = np.multiply(need, int(asked))
         return need
@@ -480,44 +476,30 @@ class Plan:
             ]
         )
 
-    def _total(self, codes: Mapping[str, Any]) -> Any:
-        """Return which total is meant at positions on result axes."""
-        found: Any = 0
-        for dim, number in self.totals.items():
-            found = found * (number.max() + 1) + number[codes[dim]]
-        return found
-
-    def _unlisted(self, cube: "TradeCube", rows: Rows, unknown: Flags, covered: tuple[str, ...]) -> Flags:
-        """Tell what is unknown of members and of each total: that of a listing without a row is not zero."""
-        if not self.totals:
-            return unknown[..., None]
-        known = np.zeros((*unknown.shape, math.prod(int(x.max()) + 1 for x in self.totals.values())), bool)
-        place = [rows.code(dim) if size > 1 else 0 for dim, size in zip(covered, unknown.shape, strict=True)]
-        codes = {dim: self._translate(cube.axes[dim], rows.code(dim)) for dim in self.totals}
-        known[(*place, self._total(codes))] = True
-        known[..., 0] = True
-        return unknown[..., None] | ~known
-
-    def _lacking(
-        self, cube: "TradeCube", unknown: Flags, dims: tuple[str, ...], covered: tuple[str, ...]
-    ) -> NDArray[np.integer]:
-        """Count unknown triples behind each cell, on result axes, size 1 where a dimension is summed."""
-        place = [
+    def _gaps(
+        self, cube: "TradeCube", rows: Rows, unknown: Flags, dims: tuple[str, ...], covered: tuple[str, ...]
+    ) -> Gaps:
+        """Return what is not known behind cells of an argument."""
+        places = [
             np.arange(size) if dim == "flow" else self._translate(cube.axes[dim], np.arange(size))
-            for dim, size in zip(covered, unknown.shape, strict=False)
+            for dim, size in zip(covered, unknown.shape, strict=True)
         ]
-        shape = [unknown.shape[i] if dim == "flow" else len(self.axes[dim]) for i, dim in enumerate(covered)]
-        full = np.ones((*shape, unknown.shape[-1]), dtype=bool)
-        full[np.ix_(*place)] = unknown
-        if covered[0] not in dims:
-            # Who was only added to align partners with reporters has nothing to report.
-            full = full[place[0]]
-        if "period" not in dims:
-            full = full[:, :, place[2]]
-        axes = tuple(i for i, dim in enumerate(covered) if dim not in dims)
-        if self.options.panel == "available":
-            return np.asarray(full.all(axis=axes, keepdims=True), dtype=np.int64)
-        return np.asarray(full.sum(axis=axes, keepdims=True), dtype=np.int64)
+        sizes = [unknown.shape[i] if dim == "flow" else len(self.axes[dim]) for i, dim in enumerate(covered)]
+        # Whatever is listed beside it, a total without a row is not zero.
+        known = np.zeros((*unknown.shape, math.prod(int(x.max()) + 1 for x in self.totals.values())), bool)
+        at = [rows.code(dim) if size > 1 else 0 for dim, size in zip(covered, unknown.shape, strict=True)]
+        codes = {dim: self._translate(cube.axes[dim], rows.code(dim)) for dim in self.totals}
+        known[(*at, which_total(self.totals, codes))] = True
+        known[..., 0] = True
+        return Gaps.behind(
+            unknown[..., None] | ~known,
+            covered,
+            self.totals,
+            places,
+            sizes,
+            dims,
+            any_will_do=self.options.panel == "available",
+        )
 
     def _reporters_inside(self, cube: "TradeCube", inside: Flags) -> Flags:
         found = np.zeros((len(cube.axes["reporter"]), inside.shape[1]), dtype=bool)
@@ -540,20 +522,19 @@ class Plan:
         if self.options.base is None:
             rows = np.flatnonzero(code + self.options.lag < periods)
             now = code[rows] + self.options.lag
-            lacking = np.ones_like(filled.lacking)
-            lacking[:, :, self.options.lag :] = filled.lacking[:, :, : periods - self.options.lag]
+            before = np.maximum(np.arange(periods) - self.options.lag, -1)
         else:
             base = self._base_position()
             rows = np.flatnonzero(code == base)
             now = np.repeat(np.arange(periods), len(rows))
             rows = np.tile(rows, periods)
-            lacking = np.repeat(filled.lacking[:, :, [base]], periods, axis=2)
+            before = np.full(periods, base)
         return attrs.evolve(
             filled,
             codes={**{dim: c[rows] for dim, c in filled.codes.items()}, "period": now},
             values=filled.values[rows],
             unknown=None if filled.unknown is None else filled.unknown[rows],
-            lacking=lacking,
+            gaps=filled.gaps.from_periods(before),
             rows=None,
         )
 
@@ -576,22 +557,6 @@ class Plan:
     def _base_position(self) -> int:
         period = Period.parse(self.options.base)
         return self.axes["period"].position(period)
-
-    @staticmethod
-    def _worst(cells: Filled, dims: Sequence[str]) -> NDArray[np.integer]:
-        """Return the most that is unknown along the dimensions other than some."""
-        others = tuple(i for i, dim in enumerate(cells.covered) if dim not in dims)
-        return np.asarray(cells.lacking.max(axis=others, keepdims=True))
-
-    def _at(
-        self, lacking: Any, codes: Mapping[str, Any], shape: tuple[int, ...], covered: tuple[str, ...]
-    ) -> NDArray[np.integer]:
-        """Look the count of uncovered triples up, at positions of cells."""
-        place = tuple(
-            codes[dim] if dim in codes and lacking.shape[i] > 1 else 0 for i, dim in enumerate(covered)
-        )
-        found: NDArray[np.integer] = np.asarray(lacking[(*place, self._total(codes))])
-        return np.broadcast_to(found, shape)
 
     # -- running -------------------------------------------------------------------------------------------
 
@@ -630,11 +595,11 @@ class Plan:
         return (
             self.letters == {"n"}
             and cells.own
-            and cells.covered == COVERED
+            and cells.gaps.dims == COVERED
             and self.record.absent != "dense"
             and not self.options.complete
             and len(cells.values) > 0
-            and not (cells.lacking > 0).any()
+            and not cells.gaps.exist
             and self.record.arguments[0].time == "current"
         )
 
@@ -663,9 +628,9 @@ class Plan:
         if set(self.by) <= set(COVERED):
             everything = dict(zip(self.by, separate(np.arange(product, dtype=np.int64), sizes), strict=True))
             for cells in filled:
-                if cells.covered == COVERED:
-                    lacking = self._worst(cells, self.by)
-                    found.append(np.flatnonzero(self._at(lacking, everything, (product,), COVERED) > 0))
+                if cells.gaps.dims == COVERED:
+                    lacking = cells.gaps.worst(self.by).at(everything, (product,))
+                    found.append(np.flatnonzero(lacking > 0))
         return distinct_keys(found)
 
     def _member_keys(self, groups: "Keys", filled: Sequence[Filled | None]) -> "Keys":
@@ -690,14 +655,12 @@ class Plan:
                 continue
             if self.record.absent == "dense":
                 more.append((occupied[:, None] * inner + np.arange(inner)).ravel())
-            elif self.options.panel != "available" and (cells.lacking > 0).any():
-                lacking = self._worst(cells, dims)
-                spoiled = self._spoiled(groups, occupied, cells, lacking, inner)
+            elif self.options.panel != "available" and cells.gaps.exist:
+                spoiled = self._spoiled(groups, occupied, cells, inner)
                 key = (spoiled[:, None] * inner + np.arange(inner)).ravel()
                 codes = dict(zip(dims, separate(key, sizes), strict=True))
-                more.append(
-                    key[(self._at(lacking, codes, key.shape, cells.covered) > 0) & self._asked(cells, codes)]
-                )
+                lacking = cells.gaps.worst(dims).at(codes, key.shape)
+                more.append(key[(lacking > 0) & self._asked(cells, codes)])
         return Keys(dims, sizes, distinct_keys(more))
 
     @staticmethod
@@ -710,7 +673,7 @@ class Plan:
         return np.asarray(cells.asked.any(axis=1))[codes["partner"]]
 
     def _spoiled(
-        self, groups: "Keys", occupied: NDArray[np.int64], cells: Filled, lacking: Any, inner: int
+        self, groups: "Keys", occupied: NDArray[np.int64], cells: Filled, inner: int
     ) -> NDArray[np.int64]:
         """Return the groups in which members without a cell are unknown and must be named.
 
@@ -718,11 +681,9 @@ class Plan:
         this one already; the rest matter only beside known members.
         """
         over = self.bound["n"]
-        inside = [i for i, dim in enumerate(cells.covered) if dim in over]
         codes = Keys(self.by, groups.sizes, occupied).codes()
-        worst = lacking.max(axis=tuple(inside), keepdims=True) if inside else lacking
-        spoiled = occupied[self._at(worst, codes, occupied.shape, cells.covered) > 0]
-        if inside:
+        spoiled = occupied[cells.gaps.worst(self.by).at(codes, occupied.shape) > 0]
+        if set(over) & set(cells.gaps.dims):
             return np.asarray(spoiled, dtype=np.int64)
         dims = (*self.by, *over)
         key = combine([cells.codes[dim] for dim in dims], [self.sizes[d] for d in dims], len(cells.values))
@@ -743,13 +704,13 @@ class Plan:
         known[known] = keys.keys[place[known]] == row[known]
         at = (place[known], *(cells.codes[dim][known] for dim in dense))
         array, unknown = np.full(shape, cells.absent), np.zeros(shape, dtype=bool)
-        if (cells.lacking > 0).any():
+        if cells.gaps.exist:
             codes: dict[str, Any] = {
                 dim: code.reshape(-1, *(1,) * len(dense)) for dim, code in keys.codes().items()
             }
             for axis, dim in enumerate(dense):
                 codes[dim] = along(axis + 1, self.sizes[dim], len(shape))
-            unknown |= self._at(cells.lacking, codes, shape, cells.covered) > 0
+            unknown |= cells.gaps.at(codes, shape) > 0
             array[unknown] = np.nan
             unknown[at] = False if cells.unknown is None else cells.unknown[known]
         array[at] = cells.values[known]
