@@ -2,7 +2,6 @@
 
 import functools
 import math
-from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, final
 
@@ -11,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradekit.cube.axis import DIMENSIONS, Axis, Timeline
+from tradekit.cube.calling import abreast, call, results_of
 from tradekit.cube.covariates import read_covariate
 from tradekit.cube.coverage import COVERED, members_only
 from tradekit.cube.gaps import Gaps, which_total
@@ -19,7 +19,7 @@ from tradekit.cube.mirror import COVERED_BY_PARTNER, counterparts, require_two_s
 from tradekit.cube.rollup import NOT_SUMMED, Cells, Ints, Rows, combine, roll_up, segment_starts, separate
 from tradekit.errors import CubeError, MetricError, SumError
 from tradekit.metrics import Argument, Metric
-from tradekit.metrics._grouped import fields_of, over_segments, refusal
+from tradekit.metrics._grouped import fields_of, refusal
 from tradekit.metrics._record import record_of
 from tradekit.model import Flow, Partner, PartnerGroup, Period
 
@@ -42,9 +42,6 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 LETTERS = {"t": "period", "r": "reporter", "p": "partner", "c": "category"}
-
-# A dense matrix metric works on as many groups at a time as fit this many numbers.
-DENSE_BLOCK = 1 << 24
 
 
 def dimensions(name: str, dims: str | Sequence[str]) -> tuple[str, ...]:
@@ -772,7 +769,7 @@ class Plan:
         """Call the metrics: on dense blocks of equal-sized groups, or on blocks of matrices."""
         function = abreast([self._supplied(function) for function in self.metrics.values()])
         try:
-            return self._called(function, arrays, sizes)
+            return call(function, arrays, sizes)
         except MetricError as error:
             labels = tuple(self.axes[dim].text[code] for dim, code in groups.items())
             named = refusal(function, arrays, sizes, labels) if labels and sizes is not None else None
@@ -790,21 +787,6 @@ class Plan:
             if name not in given and (value := self._supply(name)) is not None
         }
         return functools.partial(function, **supplied) if supplied else function
-
-    def _called(
-        self, function: Callable[..., Any], arrays: Sequence[Floats], sizes: NDArray[np.intp] | None
-    ) -> Any:
-        if sizes is not None:
-            return over_segments(function, arrays, sizes)
-        if not self.letters:
-            return function(*arrays)
-        rows = len(arrays[0])
-        step = max(1, DENSE_BLOCK // max(1, int(np.prod(arrays[0].shape[1:]))))
-        parts = [function(*(a[i : i + step] for a in arrays)) for i in range(0, max(1, rows), step)]
-        if len(parts) == 1:
-            return parts[0]
-        joined = [np.concatenate(fields) for fields in zip(*map(fields_of, parts), strict=True)]
-        return type(parts[0])(*joined) if isinstance(parts[0], tuple) else joined[0]
 
     def _supply(self, option: str) -> Any:
         """Return an option that the cube knows: lag, base positions, number of listed members."""
@@ -935,37 +917,6 @@ def _question(name: str, record: Metric) -> Any:
         return name
     arguments = tuple(attrs.evolve(argument, name="") for argument in record.arguments)
     return record.signature, arguments, record.absent == "dense"
-
-
-def abreast(functions: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
-    """Return metrics of the same arguments as one that gives the results of all."""
-    if len(functions) == 1:
-        return functions[0]
-
-    def together(*data: Any) -> Any:
-        parts = [function(*data) for function in functions]
-        names = [f"of_{i}_{field}" for i, x in enumerate(parts) for field in getattr(x, "_fields", ("",))]
-        return named_results(tuple(names))(*(array for part in parts for array in fields_of(part)))
-
-    together.record = attrs.evolve(record_of(functions[0]), kernel=None)  # type: ignore[attr-defined]
-    return together
-
-
-def results_of(out: Any, count: int) -> list[Any]:
-    """Undo `abreast`: the result of each metric, an array or a named tuple."""
-    if count == 1:
-        return [out]
-    parts: list[dict[str, Any]] = [{} for _ in range(count)]
-    for name, array in zip(out._fields, out, strict=True):
-        _, place, field = name.split("_", 2)
-        parts[int(place)][field] = array
-    return [part[""] if "" in part else named_results(tuple(part))(*part.values()) for part in parts]
-
-
-@functools.cache
-def named_results(names: tuple[str, ...]) -> Any:
-    """Return the type of results with these names; one type for all blocks."""
-    return namedtuple("Results", names)
 
 
 @final
