@@ -108,7 +108,7 @@ class CategoryGroup:
                 f"{quoted(value)} is no category group that is known by name{_suggestions().hint(text)}; "
                 "CategoryGroup(name, codes) makes one"
             )
-        return _groups()[name]
+        return _group(name)
 
     @classmethod
     def all(cls) -> "tuple[CategoryGroup, ...]":
@@ -123,7 +123,7 @@ class CategoryGroup:
         >>> "fuels" in map(str, CategoryGroup.all())
         True
         """
-        return tuple(sorted(_groups().values()))
+        return tuple(sorted(_group(row["group"]) for row in rows("category_groups.csv")))
 
     @property
     def categories(self) -> tuple[Category, ...]:
@@ -165,11 +165,10 @@ class CategoryGroup:
 
 
 @cache
-def _groups() -> dict[str, CategoryGroup]:
-    return {
-        row["group"]: CategoryGroup(row["group"], row["codes"].split(), row["nomenclature"], row["source"])
-        for row in rows("category_groups.csv")
-    }
+def _group(name: str) -> CategoryGroup:
+    """The group of a name; one by one, so that no nomenclature is read that is not asked for."""
+    row = next(row for row in rows("category_groups.csv") if row["group"] == name)
+    return CategoryGroup(name, row["codes"].split(), row["nomenclature"], row["source"])
 
 
 @cache
@@ -183,4 +182,4 @@ def _names() -> dict[str, str]:
 
 @cache
 def _suggestions() -> Suggestions:
-    return Suggestions({name: repr(name) for name in _groups()})
+    return Suggestions({name: repr(name) for name in _names().values()})
