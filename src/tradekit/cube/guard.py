@@ -52,10 +52,12 @@ def _contains(whole: Flow | Partner, label: Any) -> bool:
 
 
 def _categories_inside(axis: Axis) -> dict[int, tuple[int, ...]]:
-    if all(isinstance(label, Category) for label in axis.labels):
+    if any(isinstance(label, Category) for label in axis.labels):
+        # Groups of one's own beside them hold what is in none of them.
         return {
             position: tuple(axis.positions[up] for up in _above(label) if up in axis.positions)
             for position, label in enumerate(axis.labels)
+            if isinstance(label, Category)
         }
     codes = [code_of(label) for label in axis.labels]
     position_of = {code: position for position, code in enumerate(codes)}

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from tradekit.cube.axis import DIMENSIONS, Axis, Timeline
 from tradekit.cube.covariates import read_covariate
 from tradekit.cube.coverage import COVERED
+from tradekit.cube.editions import check_editions, editions
 from tradekit.cube.guard import check_nothing_twice
 from tradekit.cube.rollup import NOT_SUMMED, Cells, Ints, Rows, combine, roll_up, segment_starts, separate
 from tradekit.errors import CubeError, MetricError, SumError
@@ -161,6 +162,7 @@ class Plan:
         self.axes = self._axes()
         self.sizes = {dim: len(axis) for dim, axis in self.axes.items()}
         self._check_composition()
+        self._check_editions()
 
     # -- binding -------------------------------------------------------------------------------------------
 
@@ -287,6 +289,30 @@ class Plan:
             )
         for reason in reasons:
             raise SumError(f"{self.name} compares periods, but {reason}")
+
+    def _check_editions(self) -> None:
+        """Refuse what would hold categories of two editions against each other."""
+        kept = {dim for dims in self.bound.values() for dim in dims} | set(self.by)
+        names = editions(self.cube.axes["category"])
+        if "category" not in kept or len(names) < 2:
+            return
+        counts = any(
+            "n" in record_of(function).options and "n" not in getattr(function, "keywords", {})
+            for function in self.metrics.values()
+        )
+        dense = "c" in self.letters or self.options.complete or self.record.absent == "dense" or counts
+        if dense:
+            raise SumError(
+                f"{self.name} counts every category listed, and the cube lists those of"
+                f" {' and '.join(names)}: bring them to one nomenclature with convert(category={names[0]!r}),"
+                f" or select one with where(category=lambda c: c.nomenclature == {names[0]!r})"
+            )
+        apart = set(self.by)
+        if self._compares or "t" in self.letters:
+            apart -= {"period"}
+        if any(argument.scope == "reference" for argument in self._cell_arguments()):
+            apart -= {"reporter"}
+        check_editions(self.world, frozenset(apart), f"{self.name} would hold together")
 
     # -- arguments -----------------------------------------------------------------------------------------
 

@@ -1,0 +1,109 @@
+"""Editions of a nomenclature beside each other: each reporter and period is in one, and none are compared."""
+
+from typing import TYPE_CHECKING, Any
+
+import narwhals.stable.v2 as nw
+import numpy as np
+from numpy.typing import NDArray
+
+from tradekit.cube.axis import Axis
+from tradekit.cube.engine import Scan
+from tradekit.errors import CategoryError, CubeError, SumError
+from tradekit.model import Category
+
+if TYPE_CHECKING:
+    from tradekit.cube.cube import TradeCube
+
+__all__ = ["check_editions", "editions", "in_editions", "present", "with_edition"]
+
+
+def editions(axis: Axis) -> tuple[str, ...]:
+    """Return the nomenclatures that the categories of an axis are of, in order."""
+    return tuple(sorted({label.nomenclature for label in axis.labels if isinstance(label, Category)}))
+
+
+def with_edition(
+    table: Any, category: Any, nomenclature: str | None, width: int | None
+) -> tuple[Any, Any, str | None]:
+    """Return the table with codes that tell their nomenclature, where a column says which it is."""
+    if nomenclature is None or nomenclature not in table.collect_schema().names():
+        return table, category, nomenclature
+    try:
+        Category.parse("TOTAL", nomenclature)
+    except CategoryError:
+        pass
+    else:
+        # The name of a nomenclature is one, whatever columns are called.
+        return table, category, nomenclature
+    if not isinstance(category, str) or category not in table.collect_schema().names():
+        raise CubeError(
+            f"nomenclature={nomenclature!r} is a column, and category is none: give the column of codes"
+        )
+    code = nw.col(category).cast(nw.String)
+    if width is not None:
+        code = code.str.zfill(width)
+    name = f"{nomenclature}:{category}"
+    both = nw.concat_str([nw.col(nomenclature).cast(nw.String), code], separator=":")
+    return table.with_columns(both.alias(name)), name, None
+
+
+def present(cube: "TradeCube") -> NDArray[np.bool_]:
+    """Mark the editions that each reporter and period has rows in."""
+    axis = cube.axes["category"]
+    names = editions(axis)
+    edition = np.array([names.index(x.nomenclature) if isinstance(x, Category) else -1 for x in axis.labels])
+    shape = (len(cube.axes["reporter"]), len(cube.axes["period"]), len(names))
+    flags = np.zeros(shape, dtype=bool)
+    if isinstance(cube.data, Scan):
+        axes = {**cube.axes, "category": Axis("category", names)}
+        scan = cube.data.map("category", edition.reshape(-1, 1))
+        rows = scan.gather(axes, ("reporter", "period", "category"), ["value"])
+        flags[rows.code("reporter"), rows.code("period"), rows.code("category")] = True
+        return flags
+    of_row = edition[cube.data.code("category")]
+    known = of_row >= 0
+    flags[cube.data.code("reporter")[known], cube.data.code("period")[known], of_row[known]] = True
+    return flags
+
+
+def check_editions(cube: "TradeCube", apart: frozenset[str], doing: str) -> None:
+    """Raise `SumError` where rows that reporter and period do not keep apart are of two editions.
+
+    What has two editions in one reporter and period would be the same trade twice.
+    """
+    names = editions(cube.axes["category"])
+    if len(names) < 2:
+        return
+    flags = present(cube)
+    found: NDArray[np.bool_] = flags
+    for place, dim in enumerate(("reporter", "period")):
+        if dim not in apart:
+            found = np.asarray(found.any(axis=place, keepdims=True))
+    mixed = np.argwhere(found.sum(axis=2) > 1)
+    if not len(mixed):
+        return
+    reporter, period = mixed[0]
+    one, other = np.flatnonzero(found[reporter, period])[:2]
+    where = [
+        slice(None) if "reporter" not in apart else slice(reporter, reporter + 1),
+        slice(None) if "period" not in apart else slice(period, period + 1),
+    ]
+    examples = []
+    for edition in (one, other):
+        at = np.argwhere(flags[where[0], where[1], edition])[0]
+        texts = [
+            cube.axes[dim].text[(place.start or 0) + position]
+            for dim, place, position in zip(("reporter", "period"), where, at, strict=True)
+        ]
+        examples.append(f"{names[edition]} ({' '.join(filter(None, texts)) or 'all'})")
+    raise SumError(
+        f"{doing} categories of {examples[0]} and of {examples[1]}, which do not mean the same: bring them to"
+        f" one nomenclature with convert(category={names[one]!r})"
+    )
+
+
+def in_editions(cube: "TradeCube", kept: tuple[str, ...]) -> NDArray[np.bool_]:
+    """Mark the reporters and periods that are in one of some editions, or have no rows at all."""
+    names = editions(cube.axes["category"])
+    flags = present(cube)
+    return np.asarray(flags[:, :, [names.index(name) for name in kept]].any(axis=2) | ~flags.any(axis=2))
