@@ -176,7 +176,7 @@ class TradeCube:
         0      CHN     KAZ    T   2024   43.8
         1      CHN     UZB    T   2024   13.8
         """
-        table, category, nomenclature = with_edition(read_frame(frame), category, nomenclature, width)
+        table, category = with_edition(read_frame(frame), category, nomenclature, width)
         given = {
             "reporter": reporter, "partner": partner, "flow": flow, "category": category, "period": period,
         }  # fmt: skip
@@ -220,8 +220,8 @@ class TradeCube:
             members = [flags[data.code(dim)] for dim, flags in members_only(axes).items()]
             listing = data.take(np.logical_and.reduce(members)) if members else data
             covered = cover(coverage, axes, listing, free)
-        if len(names := editions(axes["category"])) == 1:
-            nomenclature = names[0]
+        if names := editions(axes["category"]):
+            nomenclature = names[0] if len(names) == 1 else None
         made = cls(
             axes=MappingProxyType(axes),
             data=data,

@@ -1,5 +1,6 @@
 """Editions of a nomenclature beside each other: each reporter and period is in one, and none are compared."""
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
@@ -22,19 +23,16 @@ def editions(axis: Axis) -> tuple[str, ...]:
     return tuple(sorted({label.nomenclature for label in axis.labels if isinstance(label, Category)}))
 
 
-def with_edition(
-    table: Any, category: Any, nomenclature: str | None, width: int | None
-) -> tuple[Any, Any, str | None]:
-    """Return the table with codes that tell their nomenclature, where a column says which it is."""
+def with_edition(table: Any, category: Any, nomenclature: str | None, width: int | None) -> tuple[Any, Any]:
+    """Return the table and its column of codes, which tell their nomenclature if another column says which.
+
+    The name of a nomenclature is one, whatever columns are called.
+    """
     if nomenclature is None or nomenclature not in table.collect_schema().names():
-        return table, category, nomenclature
-    try:
+        return table, category
+    with suppress(CategoryError):
         Category.parse("TOTAL", nomenclature)
-    except CategoryError:
-        pass
-    else:
-        # The name of a nomenclature is one, whatever columns are called.
-        return table, category, nomenclature
+        return table, category
     if not isinstance(category, str) or category not in table.collect_schema().names():
         raise CubeError(
             f"nomenclature={nomenclature!r} is a column, and category is none: give the column of codes"
@@ -44,7 +42,7 @@ def with_edition(
         code = code.str.zfill(width)
     name = f"{nomenclature}:{category}"
     both = nw.concat_str([nw.col(nomenclature).cast(nw.String), code], separator=":")
-    return table.with_columns(both.alias(name)), name, None
+    return table.with_columns(both.alias(name)), name
 
 
 def present(cube: "TradeCube") -> NDArray[np.bool_]:
