@@ -196,6 +196,21 @@ def test_converted_all_compare(frame) -> None:
     assert made.measure(rca_balassa, by="period").shape == (8, 4)
 
 
+def test_one_name_of_weights_serves_editions_with_tables_of_different_publishers() -> None:
+    # To SITC the World Bank's tables lead from HS 2007, those of the United Nations from HS 2012.
+    frame = FRAME.replace({"edition": {"H4": "H3", "H5": "H4"}, "category": {"870380": "870390"}})
+    made = cube(frame.replace({"category": {"010121": "270900"}})).convert(category="SITC3", weights="whole")
+    assert made.nomenclature == "SITC3"
+    assert records(made.rollup("reporter", "period").to_frame()) == [("3330", 76.0), ("7812", 34.0)]
+
+
+def test_what_is_neither_a_nomenclature_nor_a_column() -> None:
+    with pytest.raises(
+        CategoryError, match=r"^column 'category', row 0: 'revision' is no nomenclature that is"
+    ):
+        cube(nomenclature="revision")
+
+
 @both
 def test_trade_in_another_edition_is_unknown_in_this_one_and_not_zero(frame) -> None:
     old = cube(frame).where(category=lambda c: c.nomenclature == "HS2012")

@@ -28,12 +28,16 @@ def with_edition(table: Any, category: Any, nomenclature: str | None, width: int
 
     The name of a nomenclature is one, whatever columns are called.
     """
-    if nomenclature is None or nomenclature not in table.collect_schema().names():
+    if nomenclature is None:
         return table, category
     with suppress(CategoryError):
         Category.parse("TOTAL", nomenclature)
         return table, category
-    if not isinstance(category, str) or category not in table.collect_schema().names():
+    columns = table.collect_schema().names()
+    if nomenclature not in columns:
+        # No nomenclature either: the first code will say so.
+        return table, category
+    if not isinstance(category, str) or category not in columns:
         raise CubeError(
             f"nomenclature={nomenclature!r} is a column, and category is none: give the column of codes"
         )

@@ -13,7 +13,7 @@ from tradekit.cube.coding import code_labels, put_in_order
 from tradekit.cube.coverage import COVERED, members_only, occupied
 from tradekit.cube.editions import check_editions, editions, in_editions
 from tradekit.cube.engine import Scan, check_memory
-from tradekit.cube.guard import ancestors_on, check_nothing_twice, is_total
+from tradekit.cube.guard import ancestors, ancestors_on, check_nothing_twice, is_total
 from tradekit.cube.rollup import NOT_SUMMED, STATUS, Rows, combine, roll_up
 from tradekit.errors import CubeError, LabelError, SumError
 from tradekit.model import STATUSES, Category, CategoryGroup, Flow, Partner, PartnerGroup, Period
@@ -126,16 +126,17 @@ def _categories(cube: "TradeCube", wanted: Any) -> list[Any]:
             f"{code_of(wanted)!r} is of {wanted.nomenclature}, and the cube has categories of"
             f" {' and '.join(others)}: bring them to one with convert(category={wanted.nomenclature!r})"
         )
+    typed = [label for label in axis.labels if isinstance(label, Category)]
     if isinstance(wanted, Category):
-        return [label for label in axis.labels if wanted.contains(label)] or [wanted]
+        return [label for label in typed if wanted.contains(label)] or [wanted]
     if not cube.nomenclature:
         raise CubeError(
             f"category group {code_of(wanted)!r} needs categories of a nomenclature:"
             f" make the cube with nomenclature={wanted.nomenclature!r}"
         )
-    inside = [label for label in axis.labels if wanted.contains(label)]
+    inside = {label for label in typed if wanted.contains(label)}
     # Of a group held at several levels the finest would be counted beside its heading: keep the widest.
-    return [label for label in inside if not any(other.contains(label) for other in inside)]
+    return [label for label in typed if label in inside and inside.isdisjoint(ancestors(label))]
 
 
 def _partners(cube: "TradeCube", dim: str, wanted: Any, composition: Any) -> tuple[list[Any], Dated | None]:

@@ -216,7 +216,9 @@ class Category:
         (True, False)
         """
         below = Category.parse(other, self.nomenclature)
-        return below.nomenclature == self.nomenclature and self.code in _above(self.nomenclature, below.code)
+        return below.nomenclature == self.nomenclature and self.code in codes_above(
+            self.nomenclature, below.code
+        )
 
     @property
     def _entry(self) -> "_Entry":
@@ -246,10 +248,10 @@ def _entries(nomenclature: str) -> dict[str, _Entry]:
 
 
 @cache
-def _above(nomenclature: str, code: str) -> tuple[str, ...]:
+def codes_above(nomenclature: str, code: str) -> tuple[str, ...]:
     """The codes that contain a code, the nearest first."""
     parent = _entries(nomenclature)[code].parent
-    return () if parent is None else (parent, *_above(nomenclature, parent))
+    return () if parent is None else (parent, *codes_above(nomenclature, parent))
 
 
 @cache

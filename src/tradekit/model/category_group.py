@@ -9,7 +9,7 @@ from attrs import field, frozen
 from tradekit.errors import CategoryError
 from tradekit.model._data import rows
 from tradekit.model._text import Suggestions, as_items, as_text, fold, quoted
-from tradekit.model.category import Category
+from tradekit.model.category import Category, codes_above
 
 __all__ = ["CategoryGroup"]
 
@@ -154,7 +154,9 @@ class CategoryGroup:
         (True, False)
         """
         below = Category.parse(category, self.nomenclature)
-        return any(code == below or code.contains(below) for code in self.categories)
+        if below.nomenclature != self.nomenclature:
+            return False
+        return any(code in self.codes for code in (below.code, *codes_above(self.nomenclature, below.code)))
 
     def __repr__(self) -> str:
         source = f", {self.source!r}" if self.source else ""
