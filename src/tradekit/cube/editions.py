@@ -76,32 +76,23 @@ def check_editions(cube: "TradeCube", apart: frozenset[str], doing: str) -> None
     names = editions(cube.axes["category"])
     if len(names) < 2:
         return
-    flags = present(cube)
-    found: NDArray[np.bool_] = flags
-    for place, dim in enumerate(("reporter", "period")):
-        if dim not in apart:
-            found = np.asarray(found.any(axis=place, keepdims=True))
-    mixed = np.argwhere(found.sum(axis=2) > 1)
-    if not len(mixed):
-        return
-    reporter, period = mixed[0]
-    one, other = np.flatnonzero(found[reporter, period])[:2]
-    where = [
-        slice(None) if "reporter" not in apart else slice(reporter, reporter + 1),
-        slice(None) if "period" not in apart else slice(period, period + 1),
-    ]
-    examples = []
-    for edition in (one, other):
-        at = np.argwhere(flags[where[0], where[1], edition])[0]
-        texts = [
-            cube.axes[dim].text[(place.start or 0) + position]
-            for dim, place, position in zip(("reporter", "period"), where, at, strict=True)
-        ]
-        examples.append(f"{names[edition]} ({' '.join(filter(None, texts)) or 'all'})")
-    raise SumError(
-        f"{doing} categories of {examples[0]} and of {examples[1]}, which do not mean the same: bring them to"
-        f" one nomenclature with convert(category={names[one]!r})"
-    )
+    first: dict[tuple[int, int], tuple[int, int, int]] = {}
+    for reporter, period, edition in np.argwhere(present(cube)).tolist():
+        group = (reporter if "reporter" in apart else 0, period if "period" in apart else 0)
+        known = first.setdefault(group, (reporter, period, edition))
+        if known[2] != edition:
+            both = sorted([known, (reporter, period, edition)], key=lambda found: found[2])
+            examples = [_example(cube, names, found) for found in both]
+            raise SumError(
+                f"{doing} categories of {examples[0]} and of {examples[1]}, which do not mean the same: bring"
+                f" them to one nomenclature with convert(category={names[both[0][2]]!r})"
+            )
+
+
+def _example(cube: "TradeCube", names: tuple[str, ...], found: tuple[int, int, int]) -> str:
+    texts = [cube.axes[dim].text[place] for dim, place in zip(("reporter", "period"), found, strict=False)]
+    where = " ".join(text for text in texts if text)
+    return f"{names[found[2]]} ({where})" if where else names[found[2]]
 
 
 def in_editions(cube: "TradeCube", kept: tuple[str, ...]) -> NDArray[np.bool_]:
