@@ -12,7 +12,9 @@ import numpy as np
 
 from tradekit.cube.axis import DIMENSIONS, Axis
 from tradekit.cube.coding import code_frame
+from tradekit.cube.convert import convert
 from tradekit.cube.coverage import Flags, cover, members_only
+from tradekit.cube.editions import check_editions, editions, with_edition
 from tradekit.cube.engine import Scan, distinct, read_frame, scan_frame
 from tradekit.cube.frames import build_frame
 from tradekit.cube.measure import measure
@@ -58,7 +60,7 @@ class TradeCube:
     free : frozenset of str
         Dimensions that may hold labels of the user's own.
     nomenclature : str or None
-        Nomenclature of the categories.
+        Nomenclature of the categories; None where there is none, or more than one.
     changing : mapping of str to str
         Groups whose members change over time, and how: what compares periods is refused.
     inferred : bool
@@ -140,6 +142,8 @@ class TradeCube:
             Dimensions whose labels are the user's own (provinces, firms) and taken as they are.
         nomenclature : str, optional
             Nomenclature of the categories, such as "HS2022": codes are validated and know what contains what.
+            Or the column that says which one each row is in, where editions are mixed; a reporter and period
+            has one.
         width : int, optional
             Digits of category codes that were read as whole numbers and lost their leading zeros.
         corrections : bool
@@ -173,7 +177,7 @@ class TradeCube:
         0      CHN     KAZ    T   2024   43.8
         1      CHN     UZB    T   2024   13.8
         """
-        table = read_frame(frame)
+        table, category = with_edition(read_frame(frame), category, nomenclature, width)
         given = {
             "reporter": reporter, "partner": partner, "flow": flow, "category": category, "period": period,
         }  # fmt: skip
@@ -217,7 +221,9 @@ class TradeCube:
             members = [flags[data.code(dim)] for dim, flags in members_only(axes).items()]
             listing = data.take(np.logical_and.reduce(members)) if members else data
             covered = cover(coverage, axes, listing, free)
-        return cls(
+        if names := editions(axes["category"]):
+            nomenclature = names[0] if len(names) == 1 else None
+        made = cls(
             axes=MappingProxyType(axes),
             data=data,
             covered=covered,
@@ -231,6 +237,8 @@ class TradeCube:
             nomenclature=nomenclature,
             backend=_backend(table),
         )
+        check_editions(made, frozenset({"reporter", "period"}), "the cube would have twice, in")
+        return made
 
     @classmethod
     def from_records(cls, records: Iterable[TradeRecord], **options: Any) -> "TradeCube":
@@ -464,6 +472,52 @@ class TradeCube:
             If a group would sum a whole and its parts.
         """
         return regroup(self, {"reporter": reporter, "partner": partner, "category": category}, period, rest)
+
+    def convert(self, *, category: str, weights: Any = None) -> "TradeCube":
+        """Bring the categories to another nomenclature or edition; totals stay what they were.
+
+        Cells of a lazy cube are brought into memory, summed as it has them.
+
+        Parameters
+        ----------
+        category : str
+            The nomenclature and edition: "SITC3".
+        weights : {"equal", "whole", "trade"} or frame, optional
+            How the trade of a category that corresponds to several is divided: as `concordance` has it, or as
+            a frame with the columns code, to and weight says. What the parts of a code leave of 1 is
+            unmatched. It can be left out only where no category is divided and all tables agree.
+
+        Returns
+        -------
+        TradeCube
+            In the categories that the concordance names, mostly the finest; trade without a match is in a
+            category "unmatched". `source` has under "converted" the shares of trade that were divided and
+            that had no match.
+
+        Raises
+        ------
+        CategoryError
+            If there is no such nomenclature or concordance.
+        CubeError
+            If a category is none of a nomenclature, is divided further, or may be divided in several ways
+            and `weights` does not say how.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from tradekit import TradeCube
+        >>> frame = pd.DataFrame({"hs": ["870380", "854142", "710820"], "value": [70.0, 20.0, 10.0]})
+        >>> cube = TradeCube.from_frame(frame, category="hs", value="value", nomenclature="HS2022")
+        >>> sitc = cube.convert(category="SITC3", weights="equal")
+        >>> sitc.to_frame()
+            category  value
+        0      77637   20.0
+        1       7812   70.0
+        2  unmatched   10.0
+        >>> sitc.source["converted"]
+        [{'to': 'SITC3', 'weights': 'equal', 'split': 0.0, 'unmatched': 0.1}]
+        """
+        return convert(self, category, weights)
 
     def rollup(self, *dims: str) -> "TradeCube":
         """Sum dimensions away.

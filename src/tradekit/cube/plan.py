@@ -13,6 +13,7 @@ from tradekit.cube.axis import DIMENSIONS, Axis, Timeline
 from tradekit.cube.calling import abreast, call, results_of
 from tradekit.cube.covariates import read_covariate
 from tradekit.cube.coverage import COVERED, members_only
+from tradekit.cube.editions import check_editions, editions
 from tradekit.cube.gaps import Gaps, which_total
 from tradekit.cube.guard import check_nothing_twice
 from tradekit.cube.mirror import COVERED_BY_PARTNER, counterparts, require_two_sides
@@ -170,6 +171,7 @@ class Plan:
         self.sizes = {dim: len(axis) for dim, axis in self.axes.items()}
         self.totals = self._totals()
         self._check_composition()
+        self._check_editions()
 
     # -- binding -------------------------------------------------------------------------------------------
 
@@ -308,6 +310,30 @@ class Plan:
             )
         for reason in reasons:
             raise SumError(f"{self.name} compares periods, but {reason}")
+
+    def _check_editions(self) -> None:
+        """Refuse what would hold categories of two editions against each other."""
+        kept = {dim for dims in self.bound.values() for dim in dims} | set(self.by)
+        names = editions(self.cube.axes["category"])
+        if "category" not in kept or len(names) < 2:
+            return
+        counts = any(
+            "n" in record_of(function).options and "n" not in getattr(function, "keywords", {})
+            for function in self.metrics.values()
+        )
+        dense = "c" in self.letters or self.options.complete or self.record.absent == "dense" or counts
+        if dense:
+            raise SumError(
+                f"{self.name} counts every category listed, and the cube lists those of"
+                f" {' and '.join(names)}: bring them to one nomenclature with convert(category={names[0]!r}),"
+                f" or select one with where(category=lambda c: c.nomenclature == {names[0]!r})"
+            )
+        apart = set(self.by)
+        if self._compares or "t" in self.letters:
+            apart -= {"period"}
+        if any(argument.scope != "own" for argument in self._cell_arguments()):
+            apart -= {"reporter"}
+        check_editions(self.world, frozenset(apart), f"{self.name} would hold together")
 
     # -- arguments -----------------------------------------------------------------------------------------
 
