@@ -98,7 +98,7 @@ def test_a_group_needs_a_name(name: object) -> None:
         "three",
         "newthre",
         "steel & iron ore",
-        "high-tech",
+        "hightech goods",
         "cars",
         "TOTAL",
         "87",
@@ -151,6 +151,16 @@ def test_end_uses_and_what_is_in_none_of_them_are_all_basic_categories() -> None
     # Motor spirit and passenger cars go to industry and households alike; 7 is not specified.
     assert basic - used == {"321", "51", "7"}
     assert used <= basic
+
+
+def test_high_technology_is_what_its_nine_groups_are_called() -> None:
+    """Aircraft, computers, electronics, drugs, instruments, machines under numerical control, arms."""
+    group = CategoryGroup.parse("high-tech")
+    for code in ("7924", "75220", "77642", "54130", "87443", "73131", "8911"):
+        assert group.contains(Category(code, "SITC4"))
+    # Left out by name: ships, photocopiers without a network, drawing instruments, parts of television sets.
+    for code in ("7932", "75199", "87422", "76493"):
+        assert not group.contains(Category(code, "SITC4"))
 
 
 def test_groups_of_the_world_development_indicators_leave_section_9() -> None:
