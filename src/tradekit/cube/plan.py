@@ -508,14 +508,19 @@ class Plan:
             for dim, size in zip(covered, unknown.shape, strict=True)
         ]
         sizes = [unknown.shape[i] if dim == "flow" else len(self.axes[dim]) for i, dim in enumerate(covered)]
-        # Whatever is listed beside it, a total without a row is not zero.
-        known = np.zeros((*unknown.shape, math.prod(int(x.max()) + 1 for x in self.totals.values())), bool)
-        at = [rows.code(dim) if size > 1 else 0 for dim, size in zip(covered, unknown.shape, strict=True)]
-        codes = {dim: self._translate(cube.axes[dim], rows.code(dim)) for dim in self.totals}
-        known[(*at, which_total(self.totals, codes))] = True
-        known[..., 0] = True
+        if self.totals:
+            # Whatever is listed beside it, a total without a row is not zero.
+            numbers = math.prod(int(number.max()) + 1 for number in self.totals.values())
+            known = np.zeros((*unknown.shape, numbers), dtype=bool)
+            at = [rows.code(dim) if size > 1 else 0 for dim, size in zip(covered, unknown.shape, strict=True)]
+            codes = {dim: self._translate(cube.axes[dim], rows.code(dim)) for dim in self.totals}
+            known[(*at, which_total(self.totals, codes))] = True
+            known[..., 0] = True
+            unknown = unknown[..., None] | ~known
+        else:
+            unknown = unknown[..., None]
         return Gaps.behind(
-            unknown[..., None] | ~known,
+            unknown,
             covered,
             self.totals,
             places,
