@@ -1,6 +1,7 @@
 """Readers: files become cubes, and what cannot be read is said."""
 
+from tradekit.io.read import read
 from tradekit.io.scan import scan
 from tradekit.io.table import read_table
 
-__all__ = ["read_table", "scan"]
+__all__ = ["read", "read_table", "scan"]
