@@ -1,5 +1,7 @@
 """BACI of CEPII: reconciled exports by year, exporter, importer and HS6, in thousands of dollars."""
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from tradekit.io.source import Source, Trade, recode, words
@@ -10,7 +12,7 @@ __all__ = ["BACI", "BACI_LISTS"]
 DIGITS = 6
 
 
-def clean(frame: pd.DataFrame) -> Trade:
+def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     """Take rows as exports of i to j; codes that were written as numbers have lost their zeros."""
     frame = frame.assign(k=recode(frame["k"], lambda code: str(code).zfill(DIGITS)))
     options = {

@@ -1,11 +1,13 @@
 """UN Comtrade: CSV of the old site; CSV, Parquet and JSON of the new one."""
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from tradekit.errors import ReadError
+from tradekit.errors import LabelError, ReadError
 from tradekit.io.source import Source, Trade, leave_out, words
 from tradekit.model import Flow, Partner, Period
 
@@ -26,7 +28,7 @@ TEXT = (
 )
 
 
-def clean(frame: pd.DataFrame) -> Trade:
+def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     """Keep whole flows of all modes of transport and customs procedures; weights of zero are unknown."""
     frame = frame.rename(columns=NEW_NAMES)
     at = {
@@ -89,8 +91,10 @@ def _editions(frame: pd.DataFrame, reporter: str) -> dict[str, str]:
     used = frame[[reporter, "period", "classificationcode"]].drop_duplicates().astype(str)
     found: dict[str, str] = {}
     for who, when, edition in sorted(used.itertuples(index=False)):
-        key = f"{Partner.parse(who)} {Period.parse(when)}"
-        found[key] = f"{found[key]} {edition}" if key in found else edition
+        # What is no economy or period is told with its line when the cube is made.
+        with suppress(LabelError):
+            key = f"{Partner.parse(who)} {Period.parse(when)}"
+            found[key] = f"{found[key]} {edition}" if key in found else edition
     return found
 
 

@@ -1,6 +1,6 @@
 """Plain tables, long or wide, by the names of their columns."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -33,7 +33,7 @@ def read_plain(table: Table, options: Mapping[str, Any], how: Numbers) -> Trade:
         frame = table.load(list(dict.fromkeys(text)), [chosen["value"], *quantities], how)
     unit_column = chosen.pop("unit_column")
     if unit_column is not None:
-        chosen["unit"] = _unit_of(frame[unit_column], options.get("unit"), table.place)
+        chosen["unit"] = _unit_of(frame[unit_column], options.get("unit"))
     known = {role: given for role, given in chosen.items() if given is not None}
     return Trade(frame, known, {}, {"columns": list(table.names)})
 
@@ -95,7 +95,7 @@ def _melt(table: Table, text: Sequence[str], chosen: dict[str, Any], how: Number
     return long.dropna(subset="value")
 
 
-def _unit_of(column: "pd.Series[Any]", asked: Any, place: Callable[[int], str]) -> Unit | None:
+def _unit_of(column: "pd.Series[Any]", asked: Any) -> Unit | None:
     """Return the one unit that a column of units names; a sum of several would mean nothing."""
     asked = None if asked is None else Unit.parse(asked)
     units = {}
@@ -103,8 +103,8 @@ def _unit_of(column: "pd.Series[Any]", asked: Any, place: Callable[[int], str]) 
         try:
             units[Unit.parse(text)] = text
         except UnitError as error:
-            row = int(column.index[(column == text).to_numpy().argmax()])
-            raise UnitError(f"column {column.name!r}, {place(row)}: {error}") from None
+            row = column.index[(column == text).to_numpy().argmax()]
+            raise UnitError(f"column {column.name!r}, row {row}: {error}") from None
     if len(units) > 1:
         raise CubeError(
             f"column {column.name!r} mixes units, {' and '.join(sorted(units.values())[:3])}: convert the"

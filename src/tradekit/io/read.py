@@ -1,7 +1,8 @@
 """`read`: which source is this, and what of it becomes a cube."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from inspect import signature
 from os import PathLike
 from typing import Any, Final, NamedTuple
 
@@ -11,23 +12,35 @@ import pandas as pd
 from pandas.api.types import union_categoricals
 
 from tradekit.cube import TradeCube
+from tradekit.cube.storage import DESCRIPTION
 from tradekit.errors import PartnerError, ReadError, TradekitError
+from tradekit.io.atlas import ATLAS
 from tradekit.io.baci import BACI, BACI_LISTS
+from tradekit.io.census import CENSUS
+from tradekit.io.comext import COMEXT, COMEXT_SDMX
 from tradekit.io.comtrade import COMTRADE, COMTRADE_LEGACY
+from tradekit.io.faostat import FAOSTAT
 from tradekit.io.files import names_of, open_parts
+from tradekit.io.gacc import GACC
+from tradekit.io.imf import IMF, IMF_WIDE
+from tradekit.io.oec import OEC
 from tradekit.io.plain import DIMENSIONS, read_plain
-from tradekit.io.source import MISSING, Source, Trade, fold, recode
-from tradekit.io.table import Numbers, Table, open_table
+from tradekit.io.source import ENGLISH, Source, Trade, fold, recode
+from tradekit.io.table import Numbers, Table, listed, open_table
+from tradekit.io.trademap import TRADE_MAP
+from tradekit.io.unctad import UNCTAD
+from tradekit.io.wits import WITS, WITS_SUMMARY
+from tradekit.io.wto import WTO
 from tradekit.model import Partner
 
 __all__ = ["SOURCES", "read"]
 
-SOURCES: Final[tuple[Source, ...]] = (COMTRADE, COMTRADE_LEGACY, BACI)
+SOURCES: Final[tuple[Source, ...]] = (
+    COMTRADE, COMTRADE_LEGACY, BACI, WITS, WITS_SUMMARY, ATLAS, OEC, COMEXT, COMEXT_SDMX, IMF, IMF_WIDE,
+    CENSUS, WTO, UNCTAD, FAOSTAT, GACC, TRADE_MAP,
+)  # fmt: skip
 
 PLAIN = "plain table"
-
-# How the tables of sources write numbers; what is written otherwise is refused.
-ENGLISH = Numbers(".", ",", MISSING)
 
 
 class Piece(NamedTuple):
@@ -102,35 +115,92 @@ def read(
     (2, 'plain table')
     >>> folder.cleanup()
     """
-    known = _known(source)
-    how = Numbers(decimal, thousands)
     files = names_of(path)
-    pieces: list[Piece] = []
+    if len(files) == 1 and _holds_cube(files[0]) and not options:
+        return TradeCube.from_parquet(files[0])
+    how = _numbers(decimal, thousands)
+    return join(*open_pieces(files, options, source, encoding, how, progress), options)
+
+
+def open_pieces(
+    files: Sequence[str],
+    options: Mapping[str, Any],
+    source: str | None = None,
+    encoding: str | None = None,
+    how: Numbers = Numbers(),  # noqa: B008  it cannot be changed
+    progress: bool = False,
+) -> tuple[list[Piece], dict[str, str], list[str]]:
+    """Return the tables in some files as trade, the codes of countries beside them, and what was not read."""
+    known = _known(source)
+    _check_options(options)
+    tables, skipped = _open_tables(files, known, encoding)
     lists: dict[str, str] = {}
-    skipped: list[str] = []
-    for name in _shown(files, progress):
+    if any(each for _, each, _ in tables):
+        # What is packed beside a table of a source explains it, or is of another kind.
+        for table, _, packed in [entry for entry in tables if entry[1] is None]:
+            folded = set(map(fold, table.names))
+            if packed or any(need <= folded for need in BACI_LISTS):
+                lists |= _codes(table)
+                skipped.append(table.file)
+    chosen = [(table, each) for table, each, _ in tables if table.file not in skipped]
+    if not chosen:
+        raise ReadError(f"{files[0]}: none of the {len(skipped)} files inside is a table")
+    if source is not None and known:
+        for table, each in chosen:
+            if each is None:
+                raise ReadError(f"{table.file}: no table of {source}: its head is {listed(table.names)}")
+    pieces = [_read_piece(table, each, options, how) for table, each in _shown(chosen, progress)]
+    return pieces, lists, skipped
+
+
+def _open_tables(
+    files: Sequence[str], known: Sequence[Source], encoding: str | None
+) -> tuple[list[tuple[Table, Source | None, bool]], list[str]]:
+    """Return the tables in some files, each with its source and whether others are with it; the rest."""
+    tables: list[tuple[Table, Source | None, bool]] = []
+    rest: list[str] = []
+    for name in files:
         parts = list(open_parts(name))
         for part in parts:
-            found = open_table(part, lambda names: any(s.knows(names) for s in known), encoding)
-            folded = set(map(fold, found.names))
-            its = next((s for s in known if s.knows(found.names)), None)
-            if (
-                its is None
-                and source is None
-                and any(need <= folded for need in BACI_LISTS)
-                and (len(parts) > 1 or len(files) > 1)
-            ):
-                lists |= _codes(found)
-                skipped.append(part.name)
-            elif its is None and len(parts) > 1:
-                skipped.append(part.name)
-            else:
-                pieces.append(_read_piece(found, its, options, how))
-    if not pieces:
+            try:
+                table = open_table(part, lambda names: any(each.knows(names) for each in known), encoding)
+            except ReadError:
+                # A text that explains the tables it is packed with is none itself.
+                if len(parts) == 1:
+                    raise
+                rest.append(part.name)
+                continue
+            its = next((each for each in known if each.knows(table.names)), None)
+            tables.append((table, its, len(parts) > 1))
+    return tables, rest
+
+
+def _numbers(decimal: str, thousands: str) -> Numbers:
+    if len(decimal) != 1:
+        raise ReadError(f"decimal must be one character, not {decimal!r:.80}")
+    if decimal == thousands:
+        raise ReadError(f"thousands and decimal are both {decimal!r}")
+    return Numbers(decimal, thousands)
+
+
+def _check_options(options: Mapping[str, Any]) -> None:
+    takes = list(signature(TradeCube.from_frame).parameters)[1:]
+    unknown = [name for name in options if name not in takes]
+    if unknown:
         raise ReadError(
-            f"{files[0]}: holds {len(skipped)} tables, none of a source that is known: read one by itself"
+            f"there is no option {unknown[0]!r:.80}; those of TradeCube.from_frame are {', '.join(takes)}"
         )
-    return _join(pieces, files, lists, skipped, options)
+
+
+def _holds_cube(file: str) -> bool:
+    """Whether a file was written by `to_parquet`."""
+    try:
+        import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+        with open(file, "rb") as raw:
+            return raw.read(4) == b"PAR1" and DESCRIPTION in (pq.read_schema(file).metadata or {})
+    except Exception:  # Whatever is wrong with it is told when it is read.
+        return False
 
 
 def _known(source: str | None) -> tuple[Source, ...]:
@@ -146,14 +216,14 @@ def _known(source: str | None) -> tuple[Source, ...]:
     return (by_name[source.casefold()],)
 
 
-def _shown(files: Sequence[str], progress: bool) -> Iterable[str]:
+def _shown(tables: Sequence[Any], progress: bool) -> Iterable[Any]:
     if not progress:
-        return files
+        return tables
     try:
         from tqdm.auto import tqdm
     except ImportError:
         raise ReadError("progress=True needs tqdm: install the extra 'progress'") from None
-    return tqdm(files, unit="file")
+    return tqdm(tables, unit="file")
 
 
 def _read_piece(table: Table, source: Source | None, options: Mapping[str, Any], how: Numbers) -> Piece:
@@ -166,12 +236,12 @@ def _read_piece(table: Table, source: Source | None, options: Mapping[str, Any],
         text = [name for folded, name in names.items() if re.fullmatch(source.text, folded)]
         numbers = [name for folded, name in names.items() if re.fullmatch(source.numbers, folded)]
         frame = table.load(text, numbers, ENGLISH)
-        trade = source.clean(frame.rename(columns=fold))
+        trade = source.clean(frame.rename(columns=fold), table.title)
         if trade.frame.empty:
             raise ReadError("no row is left: " + _counted(trade.left_out))
         return Piece(table, source, trade, len(frame))
     except TradekitError as error:
-        raise _placed(error, [(table, None)]) from None
+        raise _placed(error, table, lambda row: (table, row)) from None
 
 
 def _counted(left_out: Mapping[str, int]) -> str:
@@ -188,9 +258,8 @@ def _codes(table: Table) -> dict[str, str]:
     return dict(zip(frame[names["countrycode"]], frame[iso], strict=True))
 
 
-def _join(
+def join(
     pieces: Sequence[Piece],
-    files: Sequence[str],
     lists: Mapping[str, str],
     skipped: Sequence[str],
     options: Mapping[str, Any],
@@ -207,7 +276,7 @@ def _join(
     selected = {
         dim: options[dim]
         for dim in DIMENSIONS
-        if not isinstance(options.get(dim), str | None) and merged.get(dim) != options[dim]
+        if not isinstance(options.get(dim), str | None) and dim in merged and merged[dim] != options[dim]
     }
     chosen = {**merged, **{name: given for name, given in options.items() if name not in selected}}
     frame, same = _concat(pieces, chosen)
@@ -219,7 +288,7 @@ def _join(
             cube.axes[dim].position(label)
         cube = cube.where(**selected) if selected else cube
     except TradekitError as error:
-        raise _placed(error, _places(pieces, frame)) from None
+        raise _placed(error, pieces[0].table, lambda row: _place(pieces, frame, row)) from None
     left_out: dict[str, int] = {}
     facts: dict[str, Any] = {}
     for piece in pieces:
@@ -337,32 +406,30 @@ def _stack(columns: Sequence[Any], frames: Sequence[pd.DataFrame]) -> Any:
     return pd.concat(filled, ignore_index=True)
 
 
-def _places(pieces: Sequence[Piece], frame: pd.DataFrame) -> list[tuple[Table, int]]:
-    """Return the table of each row, and its number there; one table has the numbers in its index."""
-    if len(pieces) == 1:
-        return [(pieces[0].table, row) for row in frame.index]
-    every = [(piece.table, row) for piece in pieces for row in piece.trade.frame.index]
-    return [every[place] for place in frame.index]
+def _place(pieces: Sequence[Piece], frame: pd.DataFrame, row: int) -> tuple[Table, int]:
+    """Return the table that a row of the frame is from, and its number there, which is in its index."""
+    number = int(frame.index[row])
+    for piece in pieces if len(pieces) > 1 else ():
+        if number < len(piece.trade.frame):
+            return piece.table, int(piece.trade.frame.index[number])
+        number -= len(piece.trade.frame)
+    return pieces[0].table, number
 
 
-def _placed(error: TradekitError, places: Sequence[tuple[Table, int | None]]) -> TradekitError:
+def _placed(error: TradekitError, table: Table, locate: Callable[[int], tuple[Table, int]]) -> TradekitError:
     """Return an error that tells the place in a file instead of the row of a frame, counted from 0."""
-    table = places[0][0]
     message = str(error)
     row = ROW_OF_A_FRAME.match(message)
-    if row and places[0][1] is not None:
-        table, number = places[int(row[3])]
-        message = f"{row[1]}{table.place(int(number or 0))}{message[row.end() :]}"
+    if row:
+        table, number = locate(int(row[3]))
+        message = f"{row[1]}{table.place(number)}{message[row.end() :]}"
     names = {fold(name): name for name in table.names}
-    message = re.sub(
-        r"""^column (["'])(\w+)\1""",
-        lambda m: f"column {names.get(m[2], m[2])!r}" if m[2] not in table.names else m[0],
-        message,
-    )
-    if message.startswith(table.file):
-        return error
-    return type(error)(f"{table.file}: {message}")
+    column = COLUMN.match(message)
+    if column and column[2] not in table.names and column[2] in names:
+        message = f"column {names[column[2]]!r}{message[column.end() :]}"
+    return error if message.startswith(table.file) else type(error)(f"{table.file}: {message}")
 
 
 # The name of the column may hold anything.
 ROW_OF_A_FRAME = re.compile(r"""(column (["']).*?\2[^"']*?\b)row ([0-9]+)""")
+COLUMN = re.compile(r"""column (["'])(\w+)\1""")

@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-__all__ = ["MISSING", "Source", "Trade", "fold", "leave_out", "period_of", "recode", "words"]
+from tradekit.errors import ReadError
+from tradekit.io.table import Numbers
 
-# What stands for a number that is not known, in the tables of statistical offices.
-MISSING = ("", "NA", "N/A", "n.a.", "nan", "NaN", "null", "..", "...", "-", ":", "–")
+__all__ = ["ENGLISH", "Source", "Trade", "fold", "leave_out", "period_of", "recode", "words"]
 
-MASK = "NDArray[np.bool_] | pd.Series[bool]"
+# How the tables of sources write numbers, and what stands for one that is not known.
+ENGLISH = Numbers(".", ",", ("", "NA", "N/A", "n.a.", "nan", "NaN", "null", "..", "...", "-", ":", "–"))
 
 
 class Trade(NamedTuple):
@@ -36,12 +37,17 @@ class Source(NamedTuple):
     # Patterns of the columns that are read, as text and as numbers
     text: str
     numbers: str
-    clean: Callable[[pd.DataFrame], Trade]
+    # From columns under folded names, and the records above the head, to trade
+    clean: Callable[[pd.DataFrame, Sequence[Sequence[str]]], Trade]
+    # Pattern of columns of which a table in wide form has one at least
+    wide: str | None = None
 
     def knows(self, names: Sequence[str]) -> bool:
         """Whether a head is one of this source."""
         folded = set(map(fold, names))
-        return any(need <= folded for need in self.needs)
+        return any(need <= folded for need in self.needs) and (
+            self.wide is None or any(re.fullmatch(self.wide, name) for name in folded)
+        )
 
 
 def fold(name: str) -> str:
@@ -73,7 +79,51 @@ def recode(column: "pd.Series[Any]", label: Callable[[Any], Any]) -> "pd.Series[
     return pd.Series(pd.Categorical.from_codes(again[codes], pd.Index(distinct, dtype=object)), column.index)
 
 
+def hs_code(code: Any) -> str:
+    """Return a code of the Harmonized System, which has an even number of digits, with the zero it lost."""
+    text = str(code).strip()
+    return f"0{text}" if text.isdecimal() and len(text) in (1, 3, 5) else text
+
+
 def period_of(text: Any) -> str:
     """Return a period of year and month as written by Comext and China, where month 52 is the whole year."""
     digits = re.sub(r"\D", "", str(text))
+    if len(digits) == 12:
+        return f"{digits[:6]}/{digits[6:]}"
     return digits[:4] if digits[4:] == "52" else digits
+
+
+def melt(frame: pd.DataFrame, pattern: str, value: str = "value") -> pd.DataFrame:
+    """Turn columns that a pattern matches into rows: what its group finds in their names is the period."""
+    found = {name: match[1] for name in frame if (match := re.fullmatch(pattern, str(name)))}
+    others = [name for name in frame if name not in found]
+    long = frame.rename(columns=found).melt(
+        others, list(found.values()), var_name="period", value_name=value, ignore_index=False
+    )
+    return long.dropna(subset=value)
+
+
+def spread(
+    frame: pd.DataFrame, by: str, names: Mapping[Any, str], value: str, apart: Sequence[str]
+) -> pd.DataFrame:
+    """Put the rows of several indicators beside each other: one column each, a row a cell.
+
+    Columns `apart` tell of the indicator and not of the cell; those of the first indicator are kept.
+    """
+    cells = [name for name in map(str, frame) if name not in (by, value, *apart)]
+    columns: dict[str, pd.DataFrame] = {}
+    for name in dict.fromkeys(names.values()):
+        labels = [label for label, called in names.items() if called == name]
+        rows = frame[frame[by].isin(labels)]
+        kept = [*cells, *apart] if not columns else cells
+        columns[name] = rows[[*kept, value]].rename(columns={value: name}).assign(row=rows.index)
+    first, *others = columns.values()
+    for other in others:
+        repeated = other.duplicated(cells)
+        if repeated.any():
+            row = other[repeated].iloc[0]
+            cell = ", ".join(str(row[name]) for name in cells)
+            raise ReadError(f"{int(repeated.sum())} figures of one cell occur twice, such as those of {cell}")
+        first = first.merge(other, "outer", cells, suffixes=("", "_other"))
+        first["row"] = first["row"].fillna(first.pop("row_other"))
+    return first.set_index(first.pop("row").astype(int))

@@ -100,8 +100,11 @@ def read_table(path: str | PathLike[str]) -> pd.DataFrame:
 
 def open_table(part: Part, known: Callable[[list[str]], bool], encoding: str | None = None) -> Table:
     """Find the head of a table: the first record whose names are known, or else the first there is."""
-    opened = {"text": open_text, "parquet": open_parquet, "xlsx": open_xlsx, "json": open_json}
-    table = open_text(part, known, encoding) if part.kind == "text" else opened[part.kind](part, known)
+    if part.kind == "text":
+        table = open_text(part, known, encoding)
+    else:
+        openers = {"parquet": open_parquet, "xlsx": open_xlsx}
+        table = openers.get(part.kind, open_json)(part, known)
 
     def load(text: Sequence[str], numbers: Sequence[str], how: Numbers) -> pd.DataFrame:
         frame = table.load(text, numbers, how)
@@ -128,8 +131,8 @@ def listed(columns: Iterable[str]) -> str:
 # -- numbers -----------------------------------------------------------------------------------------------
 
 
-def to_numbers(column: "pd.Series[Any]", how: Numbers, place: Callable[[int], str]) -> "pd.Series[Any]":
-    """Convert text to numbers, each distinct text once, or name the first that is none."""
+def to_numbers(column: "pd.Series[Any]", how: Numbers) -> "pd.Series[Any]":
+    """Convert text to numbers, each distinct text once, or name the first that is none by its index."""
     if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
         return column
     if not isinstance(column.dtype, pd.CategoricalDtype):
@@ -152,7 +155,7 @@ def to_numbers(column: "pd.Series[Any]", how: Numbers, place: Callable[[int], st
     if wrong.any():
         row = int(np.argmax(np.isin(codes, np.flatnonzero(wrong))))
         raise ReadError(
-            f"column {column.name!r}, {place(int(column.index[row]))}: {text[codes[row]]!r:.80} is no number:"
+            f"column {column.name!r}, row {column.index[row]}: {text[codes[row]]!r:.80} is no number:"
             f" write numbers as {_example(how)}"
         )
     values = np.append(np.where(missing, np.nan, found), np.nan)
@@ -183,7 +186,7 @@ def open_text(part: Part, known: Callable[[list[str]], bool], encoding: str | No
         if frame is None:
             frame = _read_slowly(part.name, records(), head, [*text, *numbers], facts)
         for name in numbers:
-            frame[name] = to_numbers(frame[name], how, place)
+            frame[name] = to_numbers(frame[name], how)
         return frame
 
     def place(row: int) -> str:
@@ -461,7 +464,7 @@ def open_parquet(part: Part, known: Callable[[list[str]], bool]) -> Table:
         )
         frame = guarded(lambda: table.to_pandas(ignore_metadata=True))
         for name in numbers:
-            frame[name] = to_numbers(frame[name], how, place)
+            frame[name] = to_numbers(frame[name], how)
         return frame  # type: ignore[no-any-return]
 
     def place(row: int) -> str:
@@ -519,7 +522,7 @@ def _held(
     def load(text: Sequence[str], numbers: Sequence[str], how: Numbers) -> pd.DataFrame:
         chosen = frame[[*text, *numbers]].infer_objects()
         for name in numbers:
-            chosen[name] = to_numbers(chosen[name], how, place)
+            chosen[name] = to_numbers(chosen[name], how)
         return chosen
 
     return Table(file, names, load, place, facts, list(title))
