@@ -21,8 +21,9 @@ from tradekit.brief import Brief, brief
 from tradekit.catalogue import catalogue, describe
 from tradekit.cube import TradeCube
 from tradekit.datasets import china_central_asia
-from tradekit.errors import CubeError, TradekitError
-from tradekit.io import read
+from tradekit.errors import CubeError, ReadError, TradekitError
+from tradekit.io import check, read
+from tradekit.io.check import facts_of
 from tradekit.io.table import listed
 from tradekit.model import Flow, Partner, Unit
 
@@ -136,6 +137,40 @@ def brief_command(
         if flow is not None and flow_column is not None:
             cube = cube.where(flow=flow)
     show(brief(cube, reporter=reporter, partners=partners, period=period, threshold=threshold), format)
+
+
+@app.command("check")
+def check_command(
+    files: Annotated[list[str], typer.Argument(help="Files, or patterns such as 'downloads/*.csv'.")],
+) -> None:
+    """Say what files hold, and what of it would be refused: exit code 1 if anything."""
+    found = check(files)
+    _console().print(Text(found.text))
+    if found.refused:
+        raise typer.Exit(1)
+
+
+@app.command("read")
+def read_command(
+    files: Annotated[list[str], typer.Argument(help="Files, or patterns such as 'downloads/*.csv'.")],
+) -> None:
+    """Say what is read of files, and what is set aside."""
+    cube = read(files)
+    _console().print(Text(repr(cube)))
+    for label, told in facts_of(cube).items():
+        if label in ("source", "files", "rows", "left out", "editions", "notes"):
+            _console().print(Text("\n".join(f"{label if n == 0 else '':<13}{t}" for n, t in enumerate(told))))
+
+
+@app.command("convert")
+def convert_command(
+    files: Annotated[list[str], typer.Argument(help="Files, or patterns, and last the .parquet to write.")],
+) -> None:
+    """Write the cube that is read of files to a Parquet file."""
+    *sources, target = files
+    if not sources or not target.lower().endswith(".parquet"):
+        raise ReadError("convert takes the files to read and last the one to write, which ends in .parquet")
+    read(sources).to_parquet(target)
 
 
 @app.command("metrics")

@@ -433,8 +433,9 @@ BULK = (
 
 
 def bulk(partner="AD", product="35069190", procedure=1, period="202402", value=65):
-        f"AT,{partner},E,{product},59229,2052,2059,220,311210,06,2,{procedure},NO_SU,{period},{value},"
-        "65,3,0\n"
+    codes = f"{partner},E,{product},59229,2052,2059,220,311210,06,2,{procedure}"
+    return f"AT,{codes},NO_SU,{period},{value},65,3,0\n"
+
 
 def test_comext_bulk_sums_over_customs_procedures():
     cube = read(write(BULK + bulk() + bulk(procedure=3, value=5), "full202402.dat"))
@@ -660,6 +661,12 @@ def test_marks_in_numbers_are_said(text, decimal, thousands):
     assert "'1,18,7' is no number" in refusal("x.csv", decimal=".", thousands=",")
 
 
+def test_dates_are_of_a_frequency_that_is_said():
+    write("partner,flow,period,value\nKAZ,X,2017-01-01,1\nKAZ,X,2017-02-01,2\n")
+    assert refusal("x.csv").startswith("x.csv: column 'period', line 2: '2017-01-01' is no period;")
+    assert [cell[2] for cell in cells(read("x.csv", frequency="M"))] == ["2017-01", "2017-02"]
+
+
 def test_whole_numbers_that_have_lost_their_zeros_need_a_width():
     pd.DataFrame(
         {"partner": ["KAZ"], "flow": ["X"], "category": [10121], "year": [2024], "value": [1.0]}
@@ -711,6 +718,7 @@ def test_a_cube_is_read_as_it_was_written():
         ({"quantity": "kg"}, "x.csv: there is no column 'kg'; the file has partner, flow, year, value"),
         ({"decimal": ";;"}, "decimal must be one character, not ';;'"),
         ({"thousands": "."}, "thousands and decimal are both '.'"),
+        ({"period": "year", "frequency": "W"}, "x.csv: 'W' is no frequency"),
         ({"unknown": 1}, "there is no option 'unknown'"),
     ],
 )

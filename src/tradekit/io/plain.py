@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from tradekit.errors import CubeError, PeriodError, UnitError
-from tradekit.io.source import Trade
+from tradekit.io.source import Trade, recode
 from tradekit.io.table import Numbers, Table, listed
 from tradekit.model import Period, Unit
 
@@ -17,7 +17,7 @@ DIMENSIONS = ("reporter", "partner", "flow", "category", "period")
 ALSO_CALLED = {"period": ("year", "quarter", "month", "time"), "citation": ("source",)}
 
 
-def read_plain(table: Table, options: Mapping[str, Any], how: Numbers) -> Trade:
+def read_plain(table: Table, options: Mapping[str, Any], how: Numbers, frequency: Any = None) -> Trade:
     """Read a table by names: those given, or those that are called what they hold."""
     chosen = choose(table.names, options)
     quantity = options.get("quantity") or ()
@@ -34,8 +34,20 @@ def read_plain(table: Table, options: Mapping[str, Any], how: Numbers) -> Trade:
     unit_column = chosen.pop("unit_column")
     if unit_column is not None:
         chosen["unit"] = _unit_of(frame[unit_column], options.get("unit"))
+    if frequency is not None:
+        when = chosen["period"]
+        frame = frame.assign(**{when: recode(frame[when], lambda day: _in_period(day, frequency))})
     known = {role: given for role, given in chosen.items() if given is not None}
     return Trade(frame, known, {}, {"columns": list(table.names)})
+
+
+def _in_period(day: Any, frequency: Any) -> Period:
+    try:
+        return Period.from_date(pd.Timestamp(day), frequency)
+    except PeriodError:
+        raise
+    except ValueError:
+        return Period.parse(day)
 
 
 def choose(names: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any]:

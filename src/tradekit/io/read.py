@@ -60,6 +60,7 @@ def read(
     encoding: str | None = None,
     decimal: str = ".",
     thousands: str = "",
+    frequency: str | None = None,
     progress: bool = False,
     **options: Any,
 ) -> TradeCube:
@@ -77,6 +78,8 @@ def read(
         Encoding of text. Left out, it is UTF-8 or UTF-16 as the file says, else cp1252.
     decimal, thousands : str
         Marks in the numbers of plain tables.
+    frequency : {"A", "S", "Q", "M"}, optional
+        What the dates in the periods of a plain table stand for, which they do not say themselves.
     progress : bool
         Whether to show how far the work on several files is.
     **options
@@ -119,7 +122,7 @@ def read(
     if len(files) == 1 and _holds_cube(files[0]) and not options:
         return TradeCube.from_parquet(files[0])
     how = _numbers(decimal, thousands)
-    return join(*open_pieces(files, options, source, encoding, how, progress), options)
+    return join(*open_pieces(files, options, source, encoding, how, frequency, progress), options)
 
 
 def open_pieces(
@@ -128,6 +131,7 @@ def open_pieces(
     source: str | None = None,
     encoding: str | None = None,
     how: Numbers = Numbers(),  # noqa: B008  it cannot be changed
+    frequency: str | None = None,
     progress: bool = False,
 ) -> tuple[list[Piece], dict[str, str], list[str]]:
     """Return the tables in some files as trade, the codes of countries beside them, and what was not read."""
@@ -149,7 +153,7 @@ def open_pieces(
         for table, each in chosen:
             if each is None:
                 raise ReadError(f"{table.file}: no table of {source}: its head is {listed(table.names)}")
-    pieces = [_read_piece(table, each, options, how) for table, each in _shown(chosen, progress)]
+    pieces = [_read_piece(table, each, options, how, frequency) for table, each in _shown(chosen, progress)]
     return pieces, lists, skipped
 
 
@@ -226,11 +230,13 @@ def _shown(tables: Sequence[Any], progress: bool) -> Iterable[Any]:
     return tqdm(tables, unit="file")
 
 
-def _read_piece(table: Table, source: Source | None, options: Mapping[str, Any], how: Numbers) -> Piece:
+def _read_piece(
+    table: Table, source: Source | None, options: Mapping[str, Any], how: Numbers, frequency: str | None
+) -> Piece:
     """Read one table as trade."""
     try:
         if source is None:
-            trade = read_plain(table, options, how)
+            trade = read_plain(table, options, how, frequency)
             return Piece(table, None, trade, trade.frame.index.nunique())
         names = {fold(name): name for name in table.names}
         text = [name for folded, name in names.items() if re.fullmatch(source.text, folded)]
