@@ -1,6 +1,7 @@
 """BACI of CEPII: reconciled exports by year, exporter, importer and HS6, in thousands of dollars."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -14,11 +15,14 @@ DIGITS = 6
 
 def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     """Take rows as exports of i to j; codes that were written as numbers have lost their zeros."""
-    frame = frame.assign(k=recode(frame["k"], lambda code: str(code).zfill(DIGITS)))
-    options = {
+    options: dict[str, Any] = {
         "reporter": "i", "partner": "j", "flow": Flow.EXPORT, "category": "k", "period": "t", "value": "v",
         "unit": "USD thousand", "valuation": {"X": "FOB"},
     }  # fmt: skip
+    if pd.api.types.is_integer_dtype(frame["k"]):
+        options["width"] = DIGITS
+    else:
+        frame = frame.assign(k=recode(frame["k"], lambda code: str(code).zfill(DIGITS)))
     if "q" in frame:
         frame = frame.rename(columns={"q": "weight"})
         options["quantity"] = {"weight": "t"}
@@ -29,7 +33,7 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     return Trade(frame, options, {}, facts)
 
 
-BACI = Source("BACI", words("t i j k v"), "[tijk]", "[vq]", clean)
+BACI = Source("BACI", words("t i j k v"), "[tijk]", "[vq]", clean, whole="[tijk]")
 
 # What CEPII packs beside the data: codes and names of countries and products.
 BACI_LISTS = words(

@@ -123,6 +123,7 @@ COMEXT = Source(
     "reporter|partner|declarantiso|partneriso|productnc|flow|period",
     "valueeur|valueineuros|quantitykg|quantityinkg",
     clean,
+    whole="flow|period",
 )  # fmt: skip
 COMEXT_SDMX = Source(
     "Comext, SDMX",

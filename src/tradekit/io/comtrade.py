@@ -21,6 +21,9 @@ PROCESSING = ("MIP", "MOP", "XIP", "XOP")
 
 TRUE = ("True", "true", "TRUE", "1")
 
+# Written without leading zeros, or with zeros that say nothing.
+WHOLE = "period|(reporter|partner|tradeflow|partner2|2ndpartner|modeoftransport|mot|mos)code|flag"
+
 TEXT = (
     "period|reporter(code|iso)|partner(code|iso)|(tradeflow|flow)code|(commodity|cmd)code|"
     "classification(code)?|(partner2|2ndpartner|modeoftransport|mot|mos|customs|customsproc)code|"
@@ -55,13 +58,20 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     }  # fmt: skip
     if "netwgt" in frame:
         frame, options["quantity"] = _weigh(frame, facts)
-    same = frame[at["reporter"]].astype(str).to_numpy() == frame[at["partner"]].astype(str).to_numpy()
-    if same.any():
-        facts["trade of an economy with itself"] = int(same.sum())
+    same = _with_itself(frame[at["reporter"]], frame[at["partner"]])
+    if same:
+        facts["trade of an economy with itself"] = same
     if size in CUTS:
         facts["cut"] = f"{size:,} rows, the most that a download has: more may be missing"
         options["coverage"] = "explicit"
     return Trade(frame, options, left_out, facts)
+
+
+def _with_itself(reporter: "pd.Series[Any]", partner: "pd.Series[Any]") -> int:
+    """Return how many rows have one economy for both."""
+    (mine, who), (theirs, whom) = pd.factorize(reporter), pd.factorize(partner)
+    place = pd.Index(list(who), dtype=object).get_indexer(pd.Index(list(whom), dtype=object))
+    return int(((mine >= 0) & (np.append(place, -1)[theirs] == mine)).sum())
 
 
 def _parts(frame: pd.DataFrame) -> Any:
@@ -152,6 +162,7 @@ COMTRADE = Source(
     TEXT,
     "primaryvalue|netwgt|cifvalue|fobvalue",
     clean,
+    whole=WHOLE,
 )
 COMTRADE_LEGACY = Source(
     "UN Comtrade, old site",
@@ -159,4 +170,5 @@ COMTRADE_LEGACY = Source(
     TEXT,
     "tradevalueus|netweightkg|ciftradevalueus|fobtradevalueus",
     clean,
+    whole=WHOLE,
 )

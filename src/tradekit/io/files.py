@@ -63,9 +63,9 @@ def open_parts(name: str) -> Iterator[Part]:
             what = "this is no file, but a folder or a device" if file.exists() else "there is no such file"
             raise ReadError(f"{name}: {what}")
         with file.open("rb") as raw:
-            start = raw.read(SAMPLE)
-            kind = kind_of(name, start)
-            data = start + raw.read()
+            kind = kind_of(name, raw.read(SAMPLE))
+            raw.seek(0)
+            data = raw.read()
     except OSError as error:
         raise ReadError(f"{name}: cannot be read: {error.strerror or error}") from None
     if kind == "gzip":
@@ -131,15 +131,17 @@ def kind_of(name: str, start: bytes) -> Kind:
 
 def refuse_long_lines(name: str, data: bytes) -> None:
     """Refuse text with a line that no table has, before it is read as one."""
-    place = number = 0
+    place = 0
     while len(data) - place >= LONGEST_LINE:
         end = place + LONGEST_LINE
-        last = max(data.rfind(b"\n", place, end), data.rfind(b"\r", place, end))
+        last = data.rfind(b"\n", place, end)
         if last < place:
+            last = data.rfind(b"\r", place, end)
+        if last < place:
+            line = len(data[:place].splitlines()) + 1
             raise ReadError(
-                f"{name}: line {number + 1} is longer than {LONGEST_LINE:,} characters: this is no table"
+                f"{name}: line {line} is longer than {LONGEST_LINE:,} characters: this is no table"
             )
-        number += len(data[place : last + 1].splitlines())
         place = last + 1
 
 

@@ -241,7 +241,8 @@ def _read_piece(
         names = {fold(name): name for name in table.names}
         text = [name for folded, name in names.items() if re.fullmatch(source.text, folded)]
         numbers = [name for folded, name in names.items() if re.fullmatch(source.numbers, folded)]
-        frame = table.load(text, numbers, ENGLISH)
+        whole = tuple(name for folded, name in names.items() if re.fullmatch(source.whole, folded))
+        frame = table.load(text, numbers, ENGLISH._replace(whole=whole))
         trade = source.clean(frame.rename(columns=fold), table.title)
         if trade.frame.empty:
             raise ReadError("no row is left: " + _counted(trade.left_out))

@@ -13,7 +13,8 @@ from tradekit.io.table import Numbers
 __all__ = ["ENGLISH", "Source", "Trade", "fold", "leave_out", "period_of", "recode", "words"]
 
 # How the tables of sources write numbers, and what stands for one that is not known.
-ENGLISH = Numbers(".", ",", ("", "NA", "N/A", "n.a.", "nan", "NaN", "null", "..", "...", "-", ":", "–"))
+MISSING = ("", "NA", "N/A", "n.a.", "nan", "NaN", "null", "..", "...", "-", ":", "–")
+ENGLISH = Numbers(".", ",", MISSING)
 
 
 class Trade(NamedTuple):
@@ -41,6 +42,8 @@ class Source(NamedTuple):
     clean: Callable[[pd.DataFrame, Sequence[Sequence[str]]], Trade]
     # Pattern of columns of which a table in wide form has one at least
     wide: str | None = None
+    # Pattern of text columns whose labels are whole numbers, with nothing lost where they are read as such
+    whole: str = ""
 
     def knows(self, names: Sequence[str]) -> bool:
         """Whether a head is one of this source."""

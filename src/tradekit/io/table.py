@@ -13,7 +13,7 @@ from contextlib import closing
 from io import BytesIO, StringIO
 from itertools import islice, zip_longest
 from os import PathLike, fspath
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 from zipfile import ZipFile
 
 import numpy as np
@@ -53,6 +53,8 @@ class Numbers(NamedTuple):
     decimal: str = "."
     thousands: str = ""
     missing: tuple[str, ...] = ("",)
+    # Columns of labels that may be read as whole numbers
+    whole: tuple[str, ...] = ()
 
 
 class Table(NamedTuple):
@@ -299,42 +301,65 @@ def _parse(
     except ImportError:
         raise ReadError("reading files needs pyarrow: install the extra 'io'") from None
     body = memoryview(data)[head.start :]
-    if not len(body) or _has_odd_quotes(body, head.delimiter):
+    quotes = _quotes(data, head)
+    if not len(body) or quotes is None:
         return None
-    extra = "" if "" not in head.names else "\0"
+    extra = ("" if "" not in head.names else "\0",) if head.extra else ()
     coded = pa.dictionary(pa.int32(), pa.string())
-    padded = [" " * width + word for word in how.missing for width in range(20)]
 
-    def read(as_text: Sequence[str], as_numbers: Sequence[str]) -> Any:
+    def read(**types: Sequence[str]) -> Any:
+        as_type = {"whole": pa.int32(), "floating": pa.float64(), "coded": coded}
         return pa_csv.read_csv(
             pa.BufferReader(pa.py_buffer(body)),
-            pa_csv.ReadOptions(column_names=[*head.names, *[extra] * head.extra], block_size=1 << 20),
-            pa_csv.ParseOptions(delimiter=head.delimiter, newlines_in_values=b'"' in data[head.start :]),
+            pa_csv.ReadOptions(column_names=[*head.names, *extra]),
+            pa_csv.ParseOptions(delimiter=head.delimiter, newlines_in_values=quotes == "over lines"),
             pa_csv.ConvertOptions(
-                column_types=dict.fromkeys((*as_text, extra), coded)
-                | {name: pa.float64() for name in as_numbers},
-                include_columns=[*as_text, *as_numbers, *[extra] * head.extra],
-                null_values=padded,
+                column_types={name: as_type[kind] for kind, names in types.items() for name in names},
+                include_columns=[*text, *numbers, *extra],
+                null_values=[*how.missing, *PADDED] if "NA" in how.missing else list(how.missing),
                 strings_can_be_null=False,
                 decimal_point=how.decimal,
             ),
         )
 
-    try:
+    whole = [name for name in text if name in how.whole and _is_whole(data, head, name)]
+    others = [name for name in text if name not in whole]
+    # What columns promise in their first rows others may break: then all are read as text.
+    for attempt in (
+        {"whole": whole, "floating": numbers, "coded": [*others, *extra]},
+        {"floating": numbers, "coded": [*text, *extra]},
+        {"coded": [*text, *numbers, *extra]},
+    ):
         try:
-            table = read(text, numbers)
-            # NaN and infinity are written as no number is.
-            if any(not np.isfinite(c).all() for n in numbers for c in _chunks(table[n])):
-                raise pa.ArrowInvalid("a word where a number should be")
+            table = read(**attempt)
         except pa.ArrowInvalid:
-            table = read([*text, *numbers], ())
-    except pa.ArrowInvalid:
+            continue
+        # NaN and infinity are written as no number is, and labels that are missing are no numbers.
+        odd = any(not np.isfinite(c).all() for n in attempt.get("floating", ()) for c in _chunks(table[n]))
+        if not odd and not any(table[name].null_count for name in attempt.get("whole", ())):
+            break
+    else:
         return None
-    if head.extra:
-        if set(table[extra].unify_dictionaries().combine_chunks().dictionary.to_pylist()) - {""}:
+    if extra:
+        if set(table[extra[0]].unify_dictionaries().combine_chunks().dictionary.to_pylist()) - {""}:
             return None
-        table = table.drop_columns([extra])
+        table = table.drop_columns(list(extra))
     return table.to_pandas()  # type: ignore[no-any-return]
+
+
+# How R pads what it does not know to the width of its column.
+PADDED = [" " * width + "NA" for width in range(1, 20)]
+
+# Whole numbers of as many digits fit the integers that they are read as.
+WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
+
+
+def _is_whole(data: bytes, head: _Head, name: str) -> bool:
+    """Whether a label is a whole number in the first row, written as numbers are."""
+    line = next(_split_lines(data[head.start : head.start + LONGEST_LINE]), b"").decode(errors="replace")
+    fields = next(csv.reader([line], delimiter=head.delimiter), [])
+    place = head.names.index(name)
+    return place < len(fields) and WHOLE.fullmatch(fields[place]) is not None
 
 
 def _chunks(column: Any) -> Iterator[Any]:
@@ -343,21 +368,33 @@ def _chunks(column: Any) -> Iterator[Any]:
         yield chunk.drop_null().to_numpy(zero_copy_only=False)
 
 
-def _has_odd_quotes(body: memoryview, delimiter: str) -> bool:
-    """Whether a quotation mark stands where none should, or one is without its other."""
-    letters = np.frombuffer(body, np.uint8)
-    places = np.flatnonzero(letters == ord('"'))
-    if not len(places):
-        return False
-    if len(places) % 2:
-        return True
+CACHED = 1 << 18
+
+
+def _quotes(data: bytes, head: _Head) -> Literal["none", "in lines", "over lines"] | None:
+    """Tell where quotation marks are; None if one stands where none should, or is without its other."""
+    if data.find(b'"', head.start) < 0:
+        return "none"
+    if data.count(b'"', head.start) % 2:
+        return None
+    letters = np.frombuffer(data, np.uint8, offset=head.start)
+    end = ord("\n") if data.find(b"\n", head.start) >= 0 else ord("\r")
+    found: tuple[list[Any], list[Any]] = [], []
+    # In blocks that the processor's cache holds.
+    for start in range(0, len(letters), CACHED):
+        block = letters[start : start + CACHED]
+        for positions, sign in zip(found, (ord('"'), end), strict=True):
+            positions.append(np.flatnonzero(block == sign) + start)
+    places, ends = map(np.concatenate, found)
     edge = np.zeros(256, dtype=bool)
-    edge[[ord(delimiter), ord("\n"), ord("\r"), ord('"')]] = True
-    padded = np.concatenate([[ord("\n")], letters[places[:-1] + 1], [ord("\n")]])
-    before = edge[letters[np.maximum(places - 1, 0)]] | (places == 0)
-    after = edge[padded[1:-1]] if len(places) > 1 else np.array([], dtype=bool)
-    last = places[-1] + 1 == len(letters) or edge[letters[places[-1] + 1]]
-    return bool((~before & ~np.append(after, last)).any())
+    edge[[ord(sign) for sign in (head.delimiter, "\n", "\r", '"')]] = True
+    before = edge[letters[places - 1]]
+    before[0] |= places[0] == 0
+    after = edge[letters[np.minimum(places + 1, len(letters) - 1)]]
+    if (~before & ~after).any():
+        return None
+    inside = np.searchsorted(places, ends) % 2
+    return "over lines" if inside.any() else "in lines"
 
 
 def _read_slowly(
