@@ -3,6 +3,7 @@
 from tradekit.io.check import Check, check
 from tradekit.io.read import read
 from tradekit.io.scan import scan
+from tradekit.io.series import read_series
 from tradekit.io.table import read_table
 
-__all__ = ["Check", "check", "read", "read_table", "scan"]
+__all__ = ["Check", "check", "read", "read_series", "read_table", "scan"]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tradekit.io.source import Source, Trade, leave_out, period_of, recode, spread, words
+from tradekit.io.source import Source, Trade, leave_out, period_of, recode, rename, spread, words
 from tradekit.model.record import parse_status
 
 __all__ = ["COMEXT", "COMEXT_SDMX"]
@@ -37,7 +37,7 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     if "partneriso" in frame:
         # Beside it stands Eurostat's old number of the same partner.
         frame = frame.drop(columns="partner", errors="ignore")
-    frame = frame.rename(columns=NEW_NAMES)
+    frame = rename(frame, NEW_NAMES)
     secret = frame["partner"].isin(SECRET)
     hidden = frame["productnc"].astype(str).str.contains("X", regex=False)
     facts: dict[str, Any] = dict(FACTS)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tradekit.errors import LabelError, ReadError
-from tradekit.io.source import Source, Trade, leave_out, words
+from tradekit.io.source import Source, Trade, leave_out, rename, words
 from tradekit.model import Flow, Partner, Period
 
 __all__ = ["COMTRADE", "COMTRADE_LEGACY"]
@@ -33,7 +33,7 @@ TEXT = (
 
 def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     """Keep whole flows of all modes of transport and customs procedures; weights of zero are unknown."""
-    frame = frame.rename(columns=NEW_NAMES)
+    frame = rename(frame, NEW_NAMES)
     at = {
         role: next(n for n in (f"{role}code", f"{role}iso") if n in frame) for role in ("reporter", "partner")
     }
@@ -98,7 +98,7 @@ def _refuse_parts_without_whole(frame: pd.DataFrame, parts: Any, cells: list[str
 
 def _editions(frame: pd.DataFrame, reporter: str) -> dict[str, str]:
     """Return the edition of the nomenclature that each reporter uses in each period."""
-    used = frame[[reporter, "period", "classificationcode"]].drop_duplicates().astype(str)
+    used = frame[[reporter, "period", "classificationcode"]].drop_duplicates().dropna().astype(str)
     found: dict[str, str] = {}
     for who, when, edition in sorted(used.itertuples(index=False)):
         # What is no economy or period is told with its line when the cube is made.
@@ -156,8 +156,8 @@ NEW_NAMES = {
 COMTRADE = Source(
     "UN Comtrade",
     words(
-        "reportercode flowcode cmdcode primaryvalue period",
-        "reporteriso flowcode cmdcode primaryvalue period",
+        "reportercode partnercode flowcode cmdcode primaryvalue period",
+        "reporteriso partneriso flowcode cmdcode primaryvalue period",
     ),
     TEXT,
     "primaryvalue|netwgt|cifvalue|fobvalue",

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from tradekit.errors import ReadError
-from tradekit.io.source import ENGLISH, Source, Trade, leave_out, melt, recode, words
+from tradekit.io.source import ENGLISH, Source, Trade, leave_out, melt, recode, rename, words
 from tradekit.io.table import to_numbers
 
 __all__ = ["IMF", "IMF_WIDE"]
@@ -29,7 +29,7 @@ SCALES = {"units": 1, "unit": 1, "thousands": 1e3, "millions": 1e6, "billions": 
 
 def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     """Take exports free on board and imports with freight; the unit is that which the rows say."""
-    frame = frame.rename(columns=NEW_NAMES)
+    frame = rename(frame, NEW_NAMES)
     frame, left_out = _select(frame)
     options: dict[str, Any] = {
         "reporter": "reporter", "partner": "partner", "flow": "indicator", "period": "timeperiod",
@@ -48,7 +48,7 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
 
 def clean_wide(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     """Make rows of the columns of periods; rows of statuses stand beside those of values."""
-    frame = frame.rename(columns=WIDE_NAMES)
+    frame = rename(frame, WIDE_NAMES)
     reasons = {}
     if "attribute" in frame:
         reasons["statuses, beside their values"] = frame["attribute"].astype(str) != "Value"

@@ -25,7 +25,8 @@ from tradekit.io.gacc import GACC
 from tradekit.io.imf import IMF, IMF_WIDE
 from tradekit.io.oec import OEC
 from tradekit.io.plain import DIMENSIONS, read_plain
-from tradekit.io.source import ENGLISH, Source, Trade, fold, recode
+from tradekit.io.series import is_series
+from tradekit.io.source import ENGLISH, Source, Trade, fold, recode, rename
 from tradekit.io.table import Numbers, Table, listed, open_table
 from tradekit.io.trademap import TRADE_MAP
 from tradekit.io.unctad import UNCTAD
@@ -167,7 +168,9 @@ def _open_tables(
         parts = list(open_parts(name))
         for part in parts:
             try:
-                table = open_table(part, lambda names: any(each.knows(names) for each in known), encoding)
+                table = open_table(
+                    part, lambda names: is_series(names) or any(each.knows(names) for each in known), encoding
+                )
             except ReadError:
                 # A text that explains the tables it is packed with is none itself.
                 if len(parts) == 1:
@@ -235,6 +238,8 @@ def _read_piece(
 ) -> Piece:
     """Read one table as trade."""
     try:
+        if source is None and is_series(table.names):
+            raise ReadError("a table of indicators, not of trade: read it with tradekit.io.read_series")
         if source is None:
             trade = read_plain(table, options, how, frequency)
             return Piece(table, None, trade, trade.frame.index.nunique())
@@ -243,16 +248,12 @@ def _read_piece(
         numbers = [name for folded, name in names.items() if re.fullmatch(source.numbers, folded)]
         whole = tuple(name for folded, name in names.items() if re.fullmatch(source.whole, folded))
         frame = table.load(text, numbers, ENGLISH._replace(whole=whole))
-        trade = source.clean(frame.rename(columns=fold), table.title)
+        trade = source.clean(rename(frame, {name: fold(name) for name in table.names}), table.title)
         if trade.frame.empty:
-            raise ReadError("no row is left: " + _counted(trade.left_out))
+            raise ReadError("no row has a value")
         return Piece(table, source, trade, len(frame))
     except TradekitError as error:
         raise _placed(error, table, lambda row: (table, row)) from None
-
-
-def _counted(left_out: Mapping[str, int]) -> str:
-    return ", ".join(f"{count:,} rows: {reason}" for reason, count in left_out.items())
 
 
 def _codes(table: Table) -> dict[str, str]:
@@ -426,6 +427,8 @@ def _place(pieces: Sequence[Piece], frame: pd.DataFrame, row: int) -> tuple[Tabl
 def _placed(error: TradekitError, table: Table, locate: Callable[[int], tuple[Table, int]]) -> TradekitError:
     """Return an error that tells the place in a file instead of the row of a frame, counted from 0."""
     message = str(error)
+    if "\n" in message:
+        message = " ".join(message.split())
     row = ROW_OF_A_FRAME.match(message)
     if row:
         table, number = locate(int(row[3]))

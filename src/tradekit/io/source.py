@@ -64,7 +64,7 @@ def words(*needs: str) -> tuple[frozenset[str], ...]:
 
 
 def leave_out(frame: pd.DataFrame, reasons: Mapping[str, Any]) -> tuple[pd.DataFrame, dict[str, int]]:
-    """Set rows aside; each is counted under the first reason that it has."""
+    """Set rows aside, but not all of them; each is counted under the first reason that it has."""
     out = np.zeros(len(frame), dtype=bool)
     counts = {}
     for reason, mask in reasons.items():
@@ -72,7 +72,19 @@ def leave_out(frame: pd.DataFrame, reasons: Mapping[str, Any]) -> tuple[pd.DataF
         if new.any():
             counts[reason] = int(new.sum())
             out |= new
+    if len(frame) and out.all():
+        told = ", ".join(f"{count:,} rows: {reason}" for reason, count in counts.items())
+        raise ReadError(f"no row is left of {len(frame):,}: {told}")
     return (frame[~out] if out.any() else frame), counts
+
+
+def rename(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Give columns the names of others; a table that has both is none of the source."""
+    called = [names.get(str(name), str(name)) for name in frame]
+    if len(set(called)) < len(called):
+        twice = next(name for name in called if called.count(name) > 1)
+        raise ReadError(f"two columns hold the {twice!r}: remove one of them")
+    return frame.set_axis(called, axis=1)
 
 
 def recode(column: "pd.Series[Any]", label: Callable[[Any], Any]) -> "pd.Series[Any]":

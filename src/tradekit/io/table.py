@@ -484,11 +484,9 @@ def open_parquet(part: Part, known: Callable[[list[str]], bool]) -> Table:
         except Exception as error:  # A damaged file fails in ways of the reader's own.
             raise ReadError(f"{part.name}: cannot be read as Parquet: {first_line(error)}") from error
 
-    schema = guarded(lambda: pq.read_schema(pa.BufferReader(part.data)))
+    schema, saved = guarded(lambda: _schema_of(pq.read_schema(pa.BufferReader(part.data))))
     # Labels that pandas saved as the index are columns like all others, unless they only count the rows.
-    index = [
-        name for name in (schema.pandas_metadata or {}).get("index_columns", ()) if isinstance(name, str)
-    ]
+    index = [name for name in saved if isinstance(name, str)]
     names = [*index, *(name for name in schema.names if name not in index)]
     names = _names(part.name, [name for name in names if not re.fullmatch(r"__index_level_\d+__", name)])
 
@@ -508,6 +506,11 @@ def open_parquet(part: Part, known: Callable[[list[str]], bool]) -> Table:
         return f"row {row + 1}"
 
     return Table(part.name, names, load, place, {}, [])
+
+
+def _schema_of(schema: Any) -> tuple[Any, Sequence[Any]]:
+    """Return a schema, and what pandas says was its index."""
+    return schema, (schema.pandas_metadata or {}).get("index_columns", ())
 
 
 def open_json(part: Part, known: Callable[[list[str]], bool]) -> Table:

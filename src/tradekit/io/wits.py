@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tradekit.io.source import Source, Trade, hs_code, leave_out, melt, recode, words
+from tradekit.io.source import Source, Trade, hs_code, leave_out, melt, recode, rename, words
 from tradekit.model import Unit
 
 __all__ = ["WITS", "WITS_SUMMARY"]
@@ -22,7 +22,7 @@ WHOLE = {"all products": "TOTAL", "total": "TOTAL", "total trade": "TOTAL"}
 
 def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     """Take rows as they are: gross flows are flows, and codes of an odd length have lost their zero."""
-    frame = frame.rename(columns=LONG_NAMES)
+    frame = rename(frame, LONG_NAMES)
     at = {role: f"{role}iso3" if f"{role}iso3" in frame else role for role in ("reporter", "partner")}
     nomenclature = frame["nomenclature"].astype(str) if "nomenclature" in frame else pd.Series(["HS"])
     if nomenclature.str.startswith("H").all():
