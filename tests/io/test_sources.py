@@ -7,6 +7,9 @@ published are read in `test_real_files.py`.
 import gzip
 import io
 import json
+import re
+import sys
+from pathlib import Path
 from zipfile import ZipFile
 
 import numpy as np
@@ -16,6 +19,8 @@ import pytest
 
 from tradekit import Flow, Partner, TradeCube, read
 from tradekit.errors import TradekitError
+
+SOURCES = sys.modules["tradekit.io.read"].SOURCES
 
 
 @pytest.fixture(autouse=True)
@@ -274,6 +279,36 @@ def test_a_footer_below_the_rows_is_no_row():
     cube = read(write(LEGACY + legacy() + "\nSource: UN Comtrade\n"))
     assert len(cube) == 1
     assert cube.source["footer"] == ["Source: UN Comtrade"]
+
+
+def test_the_old_interface_of_comtrade_has_short_names():
+    row = {
+        "pfCode": "H4", "yr": 2014, "period": 2014, "periodDesc": "2014", "aggrLevel": 6, "rgCode": 2,
+        "rgDesc": "Export", "rtCode": 360, "rt3ISO": "IDN", "ptCode": 0, "pt3ISO": "WLD", "ptCode2": None,
+        "cstCode": "", "motCode": "", "cmdCode": "010129", "TradeQuantity": 1, "NetWeight": 3600,
+        "TradeValue": 9653, "CIFValue": None, "FOBValue": None, "estCode": 4,
+    }  # fmt: skip
+    cube = read(write(json.dumps({"validation": {"count": {"value": 1}}, "dataset": [row]}), "x.json"))
+    assert cells(cube) == [("IDN", "W00", "X", "010129", "2014", 9653)]
+    assert cube.source["weights that are estimated"] == 1
+
+
+def test_codes_that_another_program_took_for_numbers_get_their_zeros_back():
+    frame = pd.read_csv(io.StringIO(comtrade({}, {"cmdCode": "870380"}, {"cmdCode": "TOTAL"}, end="")))
+    frame = frame.astype({"partnerCode": float, "motCode": float})
+    frame[frame["cmdCode"] != "TOTAL"].astype({"cmdCode": int}).to_parquet("x.parquet")
+    assert [cell[3] for cell in cells(read("x.parquet"))] == ["010121", "870380"]
+    frame.assign(cmdCode=["10121", "870380", "TOTAL"]).to_csv("x.csv", index=False)
+    assert [cell[3] for cell in cells(read("x.csv"))] == ["010121", "870380", "TOTAL"]
+
+
+def test_an_answer_that_says_how_much_is_missing_is_cut():
+    frame = pd.read_csv(io.StringIO(comtrade(end="")), dtype={"cmdCode": str})
+    cube = read(
+        write(json.dumps({"count": 7, "data": json.loads(frame.to_json(orient="records"))}), "x.json")
+    )
+    assert cube.source["cut"] == "1 rows of 7"
+    assert not cube.covered.any()
 
 
 # -- several files -----------------------------------------------------------------------------------------
@@ -738,3 +773,9 @@ def test_bad_options_are_told(options, message):
 )
 def test_a_missing_file_is_told(path, message):
     assert refusal(path) == message
+
+
+def test_every_source_is_in_the_docs():
+    page = Path(__file__).parents[2].joinpath("docs/files.rst").read_text(encoding="utf-8")
+    named = re.findall(r"^   \* - (.+)$", page, flags=re.MULTILINE)
+    assert named == ["Source", *(source.name for source in SOURCES)]

@@ -122,6 +122,12 @@ SHIFT = "every column would shift; name the missing column in the head, or quote
             f"x.csv: line 2 has 3 fields and the head has 2: {SHIFT}",
         ),
         ("x.csv", "a,b\n1,2,\n4,5,6\n", f"x.csv: line 3 has 3 fields and the head has 2: {SHIFT}"),
+        (
+            "x.xls",
+            "<html><table>",
+            "x.xls: a page of HTML or XML, which some sites call .xls: open it in a spreadsheet program and"
+            " save it as .xlsx",
+        ),
         ("x.json", "[]", "x.json: holds no list of records, which a table is"),
         ("x.json", "[1,", "x.json: cannot be read as JSON: Expecting value: line 1 column 4 (char 3)"),
     ],

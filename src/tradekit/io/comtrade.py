@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tradekit.errors import LabelError, ReadError
-from tradekit.io.source import Source, Trade, leave_out, rename, words
+from tradekit.io.source import Source, Trade, hs_code, leave_out, recode, rename, words
 from tradekit.model import Flow, Partner, Period
 
 __all__ = ["COMTRADE", "COMTRADE_LEGACY"]
@@ -45,6 +45,11 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     if parts.any():
         _refuse_parts_without_whole(frame, parts, cells)
         reasons["by mode of transport, customs procedure or second partner, beside their total"] = parts
+    # Codes of the Harmonized System that were taken for numbers on the way have lost their zeros.
+    editions = frame["classificationcode"].dropna().unique() if "classificationcode" in frame else ()
+    harmonized = all(str(edition).startswith("H") for edition in editions)
+    if harmonized and any(hs_code(code) != code for code in frame["cmdcode"].dropna().unique()):
+        frame = frame.assign(cmdcode=recode(frame["cmdcode"], hs_code))
     size = len(frame)
     frame, left_out = leave_out(frame, reasons)
     facts: dict[str, Any] = {
@@ -78,7 +83,11 @@ def _parts(frame: pd.DataFrame) -> Any:
     """Mark rows of one mode of transport, customs procedure or second partner."""
     parts = np.zeros(len(frame), dtype=bool)
     for name in {"partner2code", "motcode", "moscode", "customscode"} & set(frame.columns):
-        kinds = [code for code in pd.unique(frame[name].dropna()) if str(code) not in ("0", "C00")]
+        kinds = [
+            code
+            for code in pd.unique(frame[name].dropna())
+            if str(code).removesuffix(".0") not in ("0", "C00")
+        ]
         parts |= frame[name].isin(kinds).to_numpy()
     return parts
 
@@ -151,6 +160,10 @@ NEW_NAMES = {
     "2ndpartnercode": "partner2code", "customsproccode": "customscode", "modeoftransportcode": "motcode",
     "netweightkg": "netwgt", "tradevalueus": "primaryvalue", "flag": "legacyestimationflag",
     "ciftradevalueus": "cifvalue", "fobtradevalueus": "fobvalue",
+    # Short names of its programming interface
+    "pfcode": "classificationcode", "rgcode": "flowcode", "rtcode": "reportercode", "ptcode": "partnercode",
+    "ptcode2": "partner2code", "cstcode": "customscode", "tradevalue": "primaryvalue", "netweight": "netwgt",
+    "estcode": "legacyestimationflag",
 }  # fmt: skip
 
 COMTRADE = Source(
@@ -166,9 +179,12 @@ COMTRADE = Source(
 )
 COMTRADE_LEGACY = Source(
     "UN Comtrade, old site",
-    words("classification period tradeflowcode reportercode partnercode commoditycode tradevalueus"),
-    TEXT,
-    "tradevalueus|netweightkg|ciftradevalueus|fobtradevalueus",
+    words(
+        "classification period tradeflowcode reportercode partnercode commoditycode tradevalueus",
+        "pfcode period rgcode rtcode ptcode cmdcode tradevalue",
+    ),
+    TEXT + "|(pf|rg|rt|pt|cst|est)code|ptcode2",
+    "tradevalueus|netweightkg|ciftradevalueus|fobtradevalueus|tradevalue|netweight|cifvalue|fobvalue",
     clean,
     whole=WHOLE,
 )

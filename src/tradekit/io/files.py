@@ -123,6 +123,11 @@ def kind_of(name: str, start: bytes) -> Kind:
     zero = start.find(b"\0")
     if zero < 0 and start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         return "json"
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<":
+        raise ReadError(
+            f"{name}: a page of HTML or XML, which some sites call .xls: open it in a spreadsheet program and"
+            " save it as .xlsx"
+        )
     refuse_long_lines(name, start[:zero] if zero >= 0 else start)
     if zero >= 0:
         raise ReadError(f"{name}: a binary file, not a text table")

@@ -248,12 +248,28 @@ def _read_piece(
         numbers = [name for folded, name in names.items() if re.fullmatch(source.numbers, folded)]
         whole = tuple(name for folded, name in names.items() if re.fullmatch(source.whole, folded))
         frame = table.load(text, numbers, ENGLISH._replace(whole=whole))
+        for name in text:
+            frame[name] = _without_point(frame[name])
         trade = source.clean(rename(frame, {name: fold(name) for name in table.names}), table.title)
+        if "cut" in table.facts:
+            trade.options["coverage"] = "explicit"
         if trade.frame.empty:
             raise ReadError("no row has a value")
         return Piece(table, source, trade, len(frame))
     except TradekitError as error:
         raise _placed(error, table, lambda row: (table, row)) from None
+
+
+def _without_point(column: "pd.Series[Any]") -> "pd.Series[Any]":
+    """Return codes as they are where a program on the way took them for numbers: 251.0 is 251."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        return column
+    if not any(POINT.fullmatch(str(label)) for label in column.cat.categories):
+        return column
+    return recode(column, lambda label: str(label).removesuffix(".0"))
+
+
+POINT = re.compile(r"\d+\.0")
 
 
 def _codes(table: Table) -> dict[str, str]:

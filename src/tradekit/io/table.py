@@ -110,11 +110,16 @@ def open_table(part: Part, known: Callable[[list[str]], bool], encoding: str | N
 
     def load(text: Sequence[str], numbers: Sequence[str], how: Numbers) -> pd.DataFrame:
         frame = table.load(text, numbers, how)
+        for label in text:
+            # Codes that a program has taken for numbers, of which one is missing.
+            if pd.api.types.is_float_dtype(frame[label]) and (frame[label].dropna() % 1 == 0).all():
+                frame[label] = frame[label].astype("Int64")
         for name, column in frame.items():
+            # A text that is empty is none.
             if isinstance(column.dtype, pd.CategoricalDtype):
                 if "" in column.cat.categories:
                     frame[name] = column.cat.remove_categories("")
-            elif column.dtype == object and pd.api.types.infer_dtype(column) == "string":
+            elif pd.api.types.infer_dtype(column) == "string":
                 frame[name] = column.mask(column == "")
         frame = frame.dropna(how="all")
         if frame.empty:
@@ -522,10 +527,12 @@ def open_json(part: Part, known: Callable[[list[str]], bool]) -> Table:
         raise ReadError(f"{part.name}: cannot be read as JSON: {first_line(error)}") from None
     facts: dict[str, Any] = {}
     if isinstance(content, dict):
-        if "count" in content:
-            facts["count"] = content["count"]
-        rows = next((content[key] for key in ("data", "dataset") if isinstance(content.get(key), list)), None)
-        content = rows
+        count = content.get("count")
+        content = next(
+            (content[key] for key in ("data", "dataset") if isinstance(content.get(key), list)), None
+        )
+        if isinstance(content, list) and isinstance(count, int) and count > len(content):
+            facts["cut"] = f"{len(content):,} rows of {count:,}"
     if not isinstance(content, list) or not content:
         raise ReadError(f"{part.name}: holds no list of records, which a table is")
     if all(isinstance(row, dict) for row in content):
