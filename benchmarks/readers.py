@@ -32,75 +32,20 @@ PLAIN: dict[str, Callable[[Path], Any]] = {
 }
 
 # Columns of UN Comtrade, and what the rows hold besides the cell and its value.
-COMTRADE = [
-    "typeCode",
-    "freqCode",
-    "refPeriodId",
-    "refYear",
-    "refMonth",
-    "period",
-    "reporterCode",
-    "reporterISO",
-    "reporterDesc",
-    "flowCode",
-    "flowDesc",
-    "partnerCode",
-    "partnerISO",
-    "partnerDesc",
-    "partner2Code",
-    "partner2ISO",
-    "partner2Desc",
-    "classificationCode",
-    "classificationSearchCode",
-    "isOriginalClassification",
-    "cmdCode",
-    "cmdDesc",
-    "aggrLevel",
-    "isLeaf",
-    "customsCode",
-    "customsDesc",
-    "mosCode",
-    "motCode",
-    "motDesc",
-    "qtyUnitCode",
-    "qtyUnitAbbr",
-    "qty",
-    "isQtyEstimated",
-    "altQtyUnitCode",
-    "altQtyUnitAbbr",
-    "altQty",
-    "isAltQtyEstimated",
-    "netWgt",
-    "isNetWgtEstimated",
-    "grossWgt",
-    "isGrossWgtEstimated",
-    "cifvalue",
-    "fobvalue",
-    "primaryValue",
-    "legacyEstimationFlag",
-    "isReported",
-    "isAggregate",
-]
-COMEXT = [
-    "REPORTER",
-    "PARTNER",
-    "TRADE_TYPE",
-    "PRODUCT_NC",
-    "PRODUCT_SITC",
-    "PRODUCT_CPA21",
-    "PRODUCT_CPA22",
-    "PRODUCT_BEC",
-    "PRODUCT_BEC5",
-    "PRODUCT_SECTION",
-    "FLOW",
-    "STAT_PROCEDURE",
-    "SUPPL_UNIT",
-    "PERIOD",
-    "VALUE_EUR",
-    "VALUE_NAC",
-    "QUANTITY_KG",
-    "QUANTITY_SUPPL_UNIT",
-]
+COMTRADE = """
+    typeCode freqCode refPeriodId refYear refMonth period reporterCode reporterISO reporterDesc
+    flowCode flowDesc partnerCode partnerISO partnerDesc partner2Code partner2ISO partner2Desc
+    classificationCode classificationSearchCode isOriginalClassification cmdCode cmdDesc aggrLevel
+    isLeaf customsCode customsDesc mosCode motCode motDesc qtyUnitCode qtyUnitAbbr qty
+    isQtyEstimated altQtyUnitCode altQtyUnitAbbr altQty isAltQtyEstimated netWgt isNetWgtEstimated
+    grossWgt isGrossWgtEstimated cifvalue fobvalue primaryValue legacyEstimationFlag isReported
+    isAggregate
+"""
+COMEXT = """
+    REPORTER PARTNER TRADE_TYPE PRODUCT_NC PRODUCT_SITC PRODUCT_CPA21 PRODUCT_CPA22 PRODUCT_BEC
+    PRODUCT_BEC5 PRODUCT_SECTION FLOW STAT_PROCEDURE SUPPL_UNIT PERIOD VALUE_EUR VALUE_NAC
+    QUANTITY_KG QUANTITY_SUPPL_UNIT
+"""
 
 
 def baci(frame: pd.DataFrame) -> pd.DataFrame:
@@ -128,7 +73,7 @@ def comtrade(frame: pd.DataFrame) -> pd.DataFrame:
         "primaryValue": frame["value"].round(3), "legacyEstimationFlag": 0, "isReported": True,
         "isAggregate": False,
     }  # fmt: skip
-    return pd.DataFrame(given)[COMTRADE]
+    return pd.DataFrame(given)[COMTRADE.split()]
 
 
 def comext(frame: pd.DataFrame) -> pd.DataFrame:
@@ -140,7 +85,7 @@ def comext(frame: pd.DataFrame) -> pd.DataFrame:
         "STAT_PROCEDURE": 1, "SUPPL_UNIT": "NO_SU", "PERIOD": 202402, "VALUE_EUR": frame["value"].round(),
         "VALUE_NAC": frame["value"].round(), "QUANTITY_KG": frame["value"].round(), "QUANTITY_SUPPL_UNIT": 0,
     }  # fmt: skip
-    return pd.DataFrame(given)[COMEXT]
+    return pd.DataFrame(given)[COMEXT.split()]
 
 
 # For each source: its rows, and how a user would make the cube of a plain read.

@@ -17,7 +17,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tradekit import Flow, Partner, TradeCube, read
+from tradekit import Flow, Partner, Period, TradeCube, read
 from tradekit.errors import TradekitError
 
 SOURCES = sys.modules["tradekit.io.read"].SOURCES
@@ -493,7 +493,9 @@ def test_old_comext_has_numbers_beside_iso_codes():
         "DECLARANT,DECLARANT_ISO,PARTNER,PARTNER_ISO,TRADE_TYPE,PRODUCT_NC,PRODUCT_SITC,PRODUCT_cpa2002,"
         "PRODUCT_cpa2008,PRODUCT_CPA2_1,PRODUCT_BEC,PRODUCT_SECTION,FLOW,STAT_REGIME,SUPP_UNIT,PERIOD,"
         "VALUE_IN_EUROS,QUANTITY_IN_KG,SUP_QUANTITY\n001,FR,0003,NL,I,01012100,,,,,,,1,4,,201452,7,2,\n"
+        "001,FR,0003,NL,I,01012100,,,,,,,1,1,,201452,6,2,\n"
     ))  # fmt: skip
+    assert cube.source["left out"] == {"by customs regime, beside their total": 1}
     assert cells(cube) == [("FRA", "NLD", "M", "01012100", "2014", 7)]
 
 
@@ -702,6 +704,11 @@ def test_dates_are_of_a_frequency_that_is_said():
     assert [cell[2] for cell in cells(read("x.csv", frequency="M"))] == ["2017-01", "2017-02"]
 
 
+def test_a_frequency_needs_a_column():
+    message = "x.csv: frequency is said of a column of dates, and none is: partner, flow, value"
+    assert refusal(write("partner,flow,value\nKAZ,X,1\n"), frequency="M") == message
+
+
 def test_whole_numbers_that_have_lost_their_zeros_need_a_width():
     pd.DataFrame(
         {"partner": ["KAZ"], "flow": ["X"], "category": [10121], "year": [2024], "value": [1.0]}
@@ -754,6 +761,7 @@ def test_a_cube_is_read_as_it_was_written():
         ({"decimal": ";;"}, "decimal must be one character, not ';;'"),
         ({"thousands": "."}, "thousands and decimal are both '.'"),
         ({"period": "year", "frequency": "W"}, "x.csv: 'W' is no frequency"),
+        ({"period": Period("2024"), "frequency": "W"}, "x.csv: 'W' is no frequency"),
         ({"unknown": 1}, "there is no option 'unknown'"),
     ],
 )

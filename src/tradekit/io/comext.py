@@ -7,7 +7,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tradekit.io.source import Source, Trade, leave_out, period_of, recode, rename, spread, words
+from tradekit.io.source import (
+    Source,
+    Trade,
+    leave_out,
+    period_of,
+    recode,
+    refuse_alone,
+    rename,
+    spread,
+    words,
+)
 from tradekit.model.record import parse_status
 
 __all__ = ["COMEXT", "COMEXT_SDMX"]
@@ -20,9 +30,12 @@ AREAS = {
     **dict.fromkeys(("XI", "XU"), "GBR"),
     **dict.fromkeys(("WORLD", "WORLD_ALL"), "W00"),
 }
+# Old files have customs regimes; 4 is the total of normal trade, inward and outward processing.
+TOTAL = "4"
 SECRET = ("QX", "QY", "QZ")
 
-UNION = re.compile(r"EU(\d\d)?(_?\d{4})?|EU[\d_V]*")
+UNION = re.compile(r"EU[\d_V]*")
+EURO_AREA = re.compile(r"EA\d*")
 INSIDE_OR_OUTSIDE = re.compile(r"(EU.*|EA.*)_(EXTRA|INTRA)|(EXTRA|INTRA)_(EU|EA).*")
 
 FACTS = {
@@ -38,6 +51,13 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
         # Beside it stands Eurostat's old number of the same partner.
         frame = frame.drop(columns="partner", errors="ignore")
     frame = rename(frame, NEW_NAMES)
+    left_out: dict[str, int] = {}
+    if "statregime" in frame and frame["statregime"].isin([TOTAL, int(TOTAL)]).any():
+        parts = ~frame["statregime"].isin([TOTAL, int(TOTAL)]).to_numpy()
+        refuse_alone(
+            frame, parts, ["reporter", "partner", "flow", "productnc", "period"], "of one customs regime"
+        )
+        frame, left_out = leave_out(frame, {"by customs regime, beside their total": parts})
     secret = frame["partner"].isin(SECRET)
     hidden = frame["productnc"].astype(str).str.contains("X", regex=False)
     facts: dict[str, Any] = dict(FACTS)
@@ -55,7 +75,7 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     }  # fmt: skip
     if "net_weight" in frame:
         options["quantity"] = {"net_weight": "kg"}
-    return Trade(frame, options, {}, facts)
+    return Trade(frame, options, left_out, facts)
 
 
 def clean_sdmx(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
@@ -105,6 +125,8 @@ def _status(flag: Any) -> str | None:
 
 def _area(code: Any) -> str:
     text = str(code).strip().upper()
+    if EURO_AREA.fullmatch(text):
+        return "euro area"
     return "EU" if UNION.fullmatch(text) else AREAS.get(text, text)
 
 
@@ -120,7 +142,7 @@ COMEXT = Source(
         "reporter partner productnc flow period valueineuros",
         "declarantiso partneriso productnc flow period valueineuros",
     ),
-    "reporter|partner|declarantiso|partneriso|productnc|flow|period",
+    "reporter|partner|declarantiso|partneriso|productnc|flow|period|statregime",
     "valueeur|valueineuros|quantitykg|quantityinkg",
     clean,
     whole="flow|period",

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tradekit.errors import LabelError, ReadError
-from tradekit.io.source import Source, Trade, hs_code, leave_out, recode, rename, words
+from tradekit.errors import LabelError
+from tradekit.io.source import Source, Trade, hs_code, leave_out, recode, refuse_alone, rename, words
 from tradekit.model import Flow, Partner, Period
 
 __all__ = ["COMTRADE", "COMTRADE_LEGACY"]
@@ -43,7 +43,7 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     }
     cells = [at["reporter"], at["partner"], "flowcode", "cmdcode", "period"]
     if parts.any():
-        _refuse_parts_without_whole(frame, parts, cells)
+        refuse_alone(frame, parts, cells, "of one mode of transport, customs procedure or second partner")
         reasons["by mode of transport, customs procedure or second partner, beside their total"] = parts
     # Codes of the Harmonized System that were taken for numbers on the way have lost their zeros.
     editions = frame["classificationcode"].dropna().unique() if "classificationcode" in frame else ()
@@ -90,19 +90,6 @@ def _parts(frame: pd.DataFrame) -> Any:
         ]
         parts |= frame[name].isin(kinds).to_numpy()
     return parts
-
-
-def _refuse_parts_without_whole(frame: pd.DataFrame, parts: Any, cells: list[str]) -> None:
-    """Raise `ReadError` where a cell is there by mode of transport and so on, and not as a whole."""
-    keys = pd.MultiIndex.from_frame(frame[cells].astype(str))
-    alone = ~keys[parts].isin(keys[~parts])
-    if alone.any():
-        row = int(np.flatnonzero(parts)[np.argmax(alone)])
-        cell = ", ".join(str(frame[name].iloc[row]) for name in cells)
-        raise ReadError(
-            f"{int(alone.sum()):,} rows are of one mode of transport, customs procedure or second partner,"
-            f" and no total is there, such as {cell}: download the totals"
-        )
 
 
 def _editions(frame: pd.DataFrame, reporter: str) -> dict[str, str]:

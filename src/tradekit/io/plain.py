@@ -36,6 +36,8 @@ def read_plain(table: Table, options: Mapping[str, Any], how: Numbers, frequency
         chosen["unit"] = _unit_of(frame[unit_column], options.get("unit"))
     if frequency is not None:
         when = chosen["period"]
+        if when not in frame:
+            raise CubeError(f"frequency is said of a column of dates, and none is: {listed(table.names)}")
         frame = frame.assign(**{when: recode(frame[when], lambda day: _in_period(day, frequency))})
     known = {role: given for role, given in chosen.items() if given is not None}
     return Trade(frame, known, {}, {"columns": list(table.names)})
@@ -46,7 +48,7 @@ def _in_period(day: Any, frequency: Any) -> Period:
         return Period.from_date(pd.Timestamp(day), frequency)
     except PeriodError:
         raise
-    except ValueError:
+    except (ValueError, TypeError):
         return Period.parse(day)
 
 

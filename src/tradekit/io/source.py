@@ -10,7 +10,21 @@ import pandas as pd
 from tradekit.errors import ReadError
 from tradekit.io.table import Numbers
 
-__all__ = ["ENGLISH", "Source", "Trade", "fold", "leave_out", "period_of", "recode", "words"]
+__all__ = [
+    "ENGLISH",
+    "Source",
+    "Trade",
+    "fold",
+    "hs_code",
+    "leave_out",
+    "melt",
+    "period_of",
+    "recode",
+    "refuse_alone",
+    "rename",
+    "spread",
+    "words",
+]
 
 # How the tables of sources write numbers, and what stands for one that is not known.
 MISSING = ("", "NA", "N/A", "n.a.", "nan", "NaN", "null", "..", "...", "-", ":", "–")
@@ -76,6 +90,17 @@ def leave_out(frame: pd.DataFrame, reasons: Mapping[str, Any]) -> tuple[pd.DataF
         told = ", ".join(f"{count:,} rows: {reason}" for reason, count in counts.items())
         raise ReadError(f"no row is left of {len(frame):,}: {told}")
     return (frame[~out] if out.any() else frame), counts
+
+
+def refuse_alone(frame: pd.DataFrame, parts: Any, cells: Sequence[str], what: str) -> None:
+    """Raise `ReadError` where a cell is there in parts, and not as a whole."""
+    keys = pd.MultiIndex.from_frame(frame[list(cells)].astype(str))
+    alone = ~keys[parts].isin(keys[~parts])
+    if alone.any():
+        row = int(np.flatnonzero(parts)[np.argmax(alone)])
+        cell = ", ".join(str(frame[name].iloc[row]) for name in cells)
+        count = f"{int(alone.sum()):,} rows"
+        raise ReadError(f"{count} are {what}, and no total is there, such as {cell}: download the totals")
 
 
 def rename(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:

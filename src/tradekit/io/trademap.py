@@ -6,7 +6,6 @@ from typing import Any
 
 import pandas as pd
 
-from tradekit.errors import ReadError
 from tradekit.io.source import Source, Trade, leave_out, melt, recode, words
 from tradekit.model import Flow, Partner, Unit
 
@@ -50,8 +49,8 @@ def clean(frame: pd.DataFrame, title: Sequence[Sequence[str]]) -> Trade:
         options["reporter"] = options.pop("partner")
     if unit is not None:
         options["unit"] = Unit.parse(unit[1])
-    elif title:
-        raise ReadError("the title does not say the unit: give it, such as unit='USD thousand'")
+    else:
+        facts["unit"] = "not said by the table"
     return Trade(long, options, left_out, facts)
 
 
@@ -59,7 +58,7 @@ TRADE_MAP = Source(
     "Trade Map",
     words("importers", "exporters", "code productlabel"),
     "importers|exporters|code",
-    VALUE.replace("(?:", "(").replace("((19", "((19"),
+    VALUE,
     clean,
     VALUE,
 )
