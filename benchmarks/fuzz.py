@@ -1,10 +1,9 @@
 """Feed mutated files to `tradekit.read`, with coverage to guide them; only `TradekitError` may come out.
 
     pip install atheris
-    python tests/fuzz/fuzz_read.py CORPUS -max_total_time=600 -max_len=4096 -timeout=20
+    python benchmarks/fuzz.py CORPUS -max_total_time=600 -max_len=4096 -timeout=20
 
-Not part of the suite: atheris has no wheels for every version of Python. The corpus begins with one small
-file of each kind.
+Not part of the suite, for which it takes too long. The corpus begins with one small file of each kind.
 """
 
 import gzip
@@ -12,7 +11,7 @@ import io
 import json
 import sys
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from zipfile import ZipFile
 
 import atheris  # type: ignore[import-not-found,unused-ignore]
@@ -24,7 +23,7 @@ with atheris.instrument_imports(include=["tradekit"]):
 
 import pandas as pd
 
-FILE = Path(TemporaryDirectory().name + ".bin")
+FILE = Path(mkdtemp(), "download")
 
 
 def seeds() -> dict[str, bytes]:
