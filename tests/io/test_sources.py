@@ -423,6 +423,16 @@ def test_wits_by_product_has_quantities_of_several_units():
     assert cube.source["quantities in other units, not read"] == 1
 
 
+def test_a_footer_does_not_change_the_unit():
+    head = "Reporter,TradeFlow,ProductCode,Year,Partner,Trade Value 1000USD\n"
+    cube = read(write(f"{head}Kazakhstan,Import,282580,2024,China,60\n\nUnit: US$ Million\nSource: WITS\n"))
+    assert str(cube.unit) == "USD thousand"
+    assert cube.source["footer"] == ["Unit: US$ Million", "Source: WITS"]
+    assert refusal(write(f"{head}Source: WITS\nKazakhstan,Import,282580,2024,China,60\n")) == (
+        "x.csv: line 3 is a row below a note, 'Source: WITS': remove the note"
+    )
+
+
 def test_wits_summaries_have_a_column_a_year_and_regions_beside_members():
     cube = read(write(
         "Reporter Name,Partner Name,Trade Flow,Product Group,Indicator,2020,2021\n"
