@@ -88,6 +88,12 @@ def test_a_delimiter_inside_quotes_is_text(write):
     assert found["partner"].tolist() == ["Congo, Dem. Rep.", 'Korea, "South"']
 
 
+def test_fields_over_lines_are_read_however_long_the_file_is(write):
+    rows = "".join(f'KAZ,"a\nb {number}",{number}\n' for number in range(100_000))
+    found = read_table(write("x.csv", "partner,note,value\n" + rows))
+    assert (len(found), found["note"].iloc[-1]) == (100_000, "a\nb 99999")
+
+
 def test_letters_beyond_ascii_are_read(write):
     found = read_table(write("x.csv", "partner,value\nCôte d'Ivoire,5\n哈萨克斯坦,6\n"))
     assert found["partner"].tolist() == ["Côte d'Ivoire", "哈萨克斯坦"]

@@ -13,7 +13,7 @@ from contextlib import closing
 from io import BytesIO, StringIO
 from itertools import islice, zip_longest
 from os import PathLike, fspath
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 from zipfile import ZipFile
 
 import numpy as np
@@ -306,18 +306,17 @@ def _parse(
     except ImportError:
         raise ReadError("reading files needs pyarrow: install the extra 'io'") from None
     body = memoryview(data)[head.start :]
-    quotes = _quotes(data, head)
-    if not len(body) or quotes is None:
+    if not len(body) or _has_odd_quotes(data, head):
         return None
     extra = ("" if "" not in head.names else "\0",) if head.extra else ()
     coded = pa.dictionary(pa.int32(), pa.string())
 
-    def read(**types: Sequence[str]) -> Any:
+    def read(over_lines: bool, types: Mapping[str, Sequence[str]]) -> Any:
         as_type = {"whole": pa.int32(), "floating": pa.float64(), "coded": coded}
         return pa_csv.read_csv(
             pa.BufferReader(pa.py_buffer(body)),
             pa_csv.ReadOptions(column_names=[*head.names, *extra]),
-            pa_csv.ParseOptions(delimiter=head.delimiter, newlines_in_values=quotes == "over lines"),
+            pa_csv.ParseOptions(delimiter=head.delimiter, newlines_in_values=over_lines),
             pa_csv.ConvertOptions(
                 column_types={name: as_type[kind] for kind, names in types.items() for name in names},
                 include_columns=[*text, *numbers, *extra],
@@ -330,20 +329,25 @@ def _parse(
     whole = [name for name in text if name in how.whole and _is_whole(data, head, name)]
     others = [name for name in text if name not in whole]
     # What columns promise in their first rows others may break: then all are read as text.
-    for attempt in (
+    attempts: list[Mapping[str, Sequence[str]]] = [
         {"whole": whole, "floating": numbers, "coded": [*others, *extra]},
         {"floating": numbers, "coded": [*text, *extra]},
         {"coded": [*text, *numbers, *extra]},
-    ):
+    ]
+    over_lines = False
+    table = None
+    while attempts and table is None:
         try:
-            table = read(**attempt)
-        except pa.ArrowInvalid:
-            continue
-        # NaN and infinity are written as no number is, and labels that are missing are no numbers.
-        odd = any(not np.isfinite(c).all() for n in attempt.get("floating", ()) for c in _chunks(table[n]))
-        if not odd and not any(table[name].null_count for name in attempt.get("whole", ())):
-            break
-    else:
+            table = read(over_lines, attempts[0])
+        except pa.ArrowInvalid as error:
+            # It says so where a field goes over the end of a line; looking for such fields takes longer.
+            if "newlines_in_values" in str(error) and not over_lines:
+                over_lines = True
+                continue
+        if table is not None and _is_odd(table, attempts[0]):
+            table = None
+        del attempts[0]
+    if table is None:
         return None
     if extra:
         if set(table[extra[0]].unify_dictionaries().combine_chunks().dictionary.to_pylist()) - {""}:
@@ -367,39 +371,38 @@ def _is_whole(data: bytes, head: _Head, name: str) -> bool:
     return place < len(fields) and WHOLE.fullmatch(fields[place]) is not None
 
 
+def _is_odd(table: Any, types: Mapping[str, Sequence[str]]) -> bool:
+    """Whether numbers are NaN or infinite, as no source writes them, or labels read as numbers are missing."""
+    return any(table[name].null_count for name in types.get("whole", ())) or any(
+        not np.isfinite(chunk).all() for name in types.get("floating", ()) for chunk in _chunks(table[name])
+    )
+
+
 def _chunks(column: Any) -> Iterator[Any]:
     """Yield the numbers of a column that are there."""
     for chunk in column.chunks:
         yield chunk.drop_null().to_numpy(zero_copy_only=False)
 
 
+# Bytes that the processor's cache holds.
 CACHED = 1 << 18
 
 
-def _quotes(data: bytes, head: _Head) -> Literal["none", "in lines", "over lines"] | None:
-    """Tell where quotation marks are; None if one stands where none should, or is without its other."""
+def _has_odd_quotes(data: bytes, head: _Head) -> bool:
+    """Whether a quotation mark stands where none should, or one is without its other."""
     if data.find(b'"', head.start) < 0:
-        return "none"
-    if data.count(b'"', head.start) % 2:
-        return None
+        return False
     letters = np.frombuffer(data, np.uint8, offset=head.start)
-    end = ord("\n") if data.find(b"\n", head.start) >= 0 else ord("\r")
-    found: tuple[list[Any], list[Any]] = [], []
-    # In blocks that the processor's cache holds.
-    for start in range(0, len(letters), CACHED):
-        block = letters[start : start + CACHED]
-        for positions, sign in zip(found, (ord('"'), end), strict=True):
-            positions.append(np.flatnonzero(block == sign) + start)
-    places, ends = map(np.concatenate, found)
+    blocks = range(0, len(letters), CACHED)
+    places = np.concatenate([np.flatnonzero(letters[k : k + CACHED] == ord('"')) + k for k in blocks])
+    if len(places) % 2:
+        return True
     edge = np.zeros(256, dtype=bool)
     edge[[ord(sign) for sign in (head.delimiter, "\n", "\r", '"')]] = True
     before = edge[letters[places - 1]]
     before[0] |= places[0] == 0
     after = edge[letters[np.minimum(places + 1, len(letters) - 1)]]
-    if (~before & ~after).any():
-        return None
-    inside = np.searchsorted(places, ends) % 2
-    return "over lines" if inside.any() else "in lines"
+    return bool((~before & ~after).any())
 
 
 def _read_slowly(
