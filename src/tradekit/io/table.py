@@ -372,7 +372,7 @@ def _is_whole(data: bytes, head: _Head, name: str) -> bool:
 
 
 def _is_odd(table: Any, types: Mapping[str, Sequence[str]]) -> bool:
-    """Whether numbers are NaN or infinite, as no source writes them, or labels read as numbers are missing."""
+    """Whether numbers are NaN or infinite, as no source writes them, or whole labels are missing."""
     return any(table[name].null_count for name in types.get("whole", ())) or any(
         not np.isfinite(chunk).all() for name in types.get("floating", ()) for chunk in _chunks(table[name])
     )
