@@ -58,6 +58,19 @@ def figures(cube: TradeCube) -> dict[Any, float]:
 # --- pairs in measure ----------------------------------------------------------------------------------
 
 
+def test_where_nobody_could_see_it_the_answer_is_empty():
+    seen = tm.Argument("seen", scope="mirror")
+
+    @tm.metric("(r,p)->(r,p)", seen, term="As partners see it", symbol="s", unit="same", absent="dense")
+    def as_seen(seen):
+        return np.asarray(seen)
+
+    lonely = cube_of([("CHN", "KAZ", "X", 1.0)])
+    found = lonely.measure(as_seen, by="flow")
+    assert list(found.columns) == ["flow", "reporter", "partner", "as_seen"]
+    assert found.empty
+
+
 def test_exports_of_one_are_paired_with_imports_of_the_other():
     ratios = by_pair(cube_of(), tm.mirror_ratio)
     assert ratios["KAZ", "CHN"] == 1.06

@@ -845,7 +845,8 @@ class Plan:
         """Turn the arrays that metrics return into columns beside labels."""
         output = self.record.signature.output
         dense = self._dense(output)
-        rows = len(next(iter(codes.values()))) if rows is None and codes else rows or 1
+        if rows is None:
+            rows = len(next(iter(codes.values()))) if codes else 1
         shape = (rows, *(self.sizes[dim] for dim in dense))
         labels: dict[str, tuple[Axis, NDArray[np.integer]]] = {}
         for dim, code in codes.items():
