@@ -65,7 +65,7 @@ ALONE = (
 )
 html_sidebars = {page: [] for page in ALONE}
 html_theme_options = {
-    "header_links_before_dropdown": 6,
+    "header_links_before_dropdown": 4,
     "navbar_end": ["theme-switcher"],
     "navbar_persistent": ["search-button"],
     "secondary_sidebar_items": ["page-toc"],
