@@ -3,6 +3,7 @@
 import inspect
 import json
 import re
+from collections import Counter
 from importlib.metadata import version as installed
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ import tradekit
 from tradekit.catalogue import FAMILIES
 from tradekit.datasets import china_central_asia
 from tradekit.metrics import Metric, Reference
+from tradekit.model import Category, CategoryGroup
+from tradekit.model.concordance import concordance_weights
 
 HERE = Path(__file__).parent
 GENERATED = HERE / "generated"
@@ -56,10 +59,13 @@ html_static_path = ["_static"]
 html_css_files = ["tradekit.css"]
 html_show_sourcelink = False
 html_copy_source = False
-ALONE = ("index", "tour", "measure", "large", "benchmarks", "generated/catalogue", "generated/changelog")
+ALONE = (
+    *("index", "tour", "measure", "files", "mirror", "nomenclatures", "large", "benchmarks"),
+    *("generated/catalogue", "generated/changelog"),
+)
 html_sidebars = {page: [] for page in ALONE}
 html_theme_options = {
-    "header_links_before_dropdown": 6,
+    "header_links_before_dropdown": 4,
     "navbar_end": ["theme-switcher"],
     "navbar_persistent": ["search-button"],
     "secondary_sidebar_items": ["page-toc"],
@@ -214,6 +220,35 @@ def write_changelog() -> None:
     write("changelog.rst", text.strip())
 
 
+NOMENCLATURES = (
+    *("HS1992", "HS1996", "HS2002", "HS2007", "HS2012", "HS2017", "HS2022"),
+    *("SITC1", "SITC2", "SITC3", "SITC4", "BEC4", "ISIC3.1", "ISIC4"),
+)
+
+
+def write_nomenclatures() -> None:
+    """Tables of what is shipped: nomenclatures with their sizes, concordances, groups."""
+    sizes = []
+    for name in NOMENCLATURES:
+        listed = Category.all(name)
+        found_at = Counter(category.level for category in listed if category.level)
+        levels = [f"{count:,}" for _, count in sorted(found_at.items())]
+        finest = sum(not category.children for category in listed)
+        sizes.append([name, " / ".join(levels), f"{finest:,}"])
+    write("nomenclatures.txt", table(["nomenclature", "categories by level", "finest"], sizes, "20 60 20"))
+    pairs = []
+    for name in NOMENCLATURES:
+        found: dict[str, list[str]] = {}
+        for other in NOMENCLATURES:
+            if other != name and (known := concordance_weights(name, other)):
+                found.setdefault(", ".join(known), []).append(other)
+        told = "; ".join(f"{', '.join(others)} ({known})" for known, others in found.items())
+        pairs.append([name, told])
+    write("concordances.txt", table(["from", "to (weights)"], pairs, "20 80"))
+    groups = [[str(group), group.nomenclature, group.source] for group in CategoryGroup.all()]
+    write("groups.txt", table(["group", "nomenclature", "source"], groups, "25 15 60"))
+
+
 def visit_inline(self: Any, node: nodes.math) -> None:
     """Formulas as MathML, which browsers show without a script."""
     self.body.append(tex2mathml(node.astext().replace(r"\dots", r"\ldots")))
@@ -232,5 +267,6 @@ def setup(app: Sphinx) -> None:
     write_catalogue()
     write_benchmarks()
     write_changelog()
+    write_nomenclatures()
     write("brief.txt", str(tradekit.brief(china_central_asia(), partners="Central Asia", period="2025")))
     app.add_html_math_renderer("mathml", (visit_inline, None), (visit_display, None))

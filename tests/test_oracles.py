@@ -11,7 +11,8 @@ import math
 from collections.abc import Callable, Iterable
 from decimal import Decimal, localcontext
 from fractions import Fraction
-from itertools import pairwise
+from functools import cache, partial
+from itertools import accumulate, pairwise
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -649,6 +650,180 @@ def price_index_laspeyres(p: list[Any], p0: list[Any], q0: list[Any], *, matched
     return ratio(sum(a * q for a, _, q in products), sum(b * q for _, b, q in products))
 
 
+def fob(imports: Any, cif_fob: float) -> Any:
+    if isinstance(imports, list):
+        return [fob(m, cif_fob) for m in imports]
+    return None if imports is None else imports / Fraction(cif_fob)
+
+
+def distance(a: Any, b: Any) -> Any:
+    return None if a is None or b is None else abs(a - b)
+
+
+def mirror_log_gap(x: Any, m: Any) -> Any:
+    r = ratio(m, x)
+    return ln(r) if r else None
+
+
+def mirror_asymmetry(x: Any, m: Any, *, cif_fob: float, denominator: str) -> Any:
+    m = fob(m, cif_fob)
+    if x is None or m is None:
+        return None
+    size = {"sum": x + m, "mean": (x + m) / 2, "max": max(x, m), "reporter": x}
+    return ratio(abs(x - m), size[denominator])
+
+
+def asymmetry_aggregate(x: list[Any], m: list[Any], *, cif_fob: float) -> Any:
+    m = fob(m, cif_fob)
+    return ratio(total(map(distance, x, m)), total([*x, *m]))
+
+
+def solved(equations: list[list[Fraction]]) -> list[Fraction]:
+    """Solve consistent equations, coefficients and then the right side, for unknowns they determine."""
+    rows, size = [list(row) for row in equations], len(equations[0]) - 1
+    for column in range(size):
+        pivot = next(i for i in range(column, len(rows)) if rows[i][column])
+        rows[column], rows[pivot] = rows[pivot], rows[column]
+        rows[column] = [a / rows[column][column] for a in rows[column]]
+        for i, row in enumerate(rows):
+            if i != column:
+                rows[i] = [a - row[column] * b for a, b in zip(row, rows[column], strict=True)]
+    return [rows[i][size] for i in range(size)]
+
+
+def reporter_reliability(x: list[list[Any]], m: list[list[Any]], *, cif_fob: float) -> list[list[Any]]:
+    size = range(len(x))
+    m = fob(m, cif_fob)
+    gaps = {(i, j): mirror_log_gap(x[i][j], m[i][j]) for i in size for j in size if i != j}
+    edges = {(("x", i), ("m", j)): abs(g) for (i, j), g in gaps.items() if g is not None}
+    effects: dict[tuple[str, int], Fraction] = {}
+    left = {end for edge in edges for end in edge}
+    while left:
+        # What is linked by trade: within it effects are told apart but for a constant between the sides.
+        linked = {min(left)}
+        while more := {end for e in edges if linked & set(e) for end in e} - linked:
+            linked |= more
+        left -= linked
+        names = sorted(linked)
+        within = {e: g for e, g in edges.items() if e[0] in linked}
+        equations = []
+        for name in names:
+            own = {e: g for e, g in within.items() if name in e}
+            equations.append(
+                [Fraction(sum(other in e for e in own)) for other in names] + [sum(own.values())]
+            )
+        equations.append([Fraction(1 if side == "x" else -1) for side, _ in names] + [Fraction(0)])
+        effects |= zip(names, solved(equations), strict=True)
+    silent = [None in x[i] or None in m[i] for i in size]
+    return [[None if silent[i] else effects.get((side, i)) for i in size] for side in "xm"]
+
+
+def misinvoicing_gap(x: list[Any], m: list[Any], *, cif_fob: float) -> list[Any]:
+    gaps = [minus(b, a) for a, b in zip(x, fob(m, cif_fob), strict=True)]
+    return [total(None if g is None else max(sign * g, 0) for g in gaps) for sign in (1, -1)]
+
+
+def additivity_gap(parts: list[Any], published: Any) -> Any:
+    return ratio(minus(total(parts), published), published)
+
+
+def coverage_completeness(values: list[Any]) -> Any:
+    return Fraction(sum(x is not None for x in values), len(values))
+
+
+def zero_share(values: list[Any], *, n: Any) -> Any:
+    counted = universe(values, n)
+    return None if None in counted else Fraction(sum(x == 0 for x in counted), len(counted))
+
+
+def flagged_share(values: list[Any], flags: list[Any]) -> Any:
+    part = [None if None in (x, f) else x * (f > 0) for x, f in zip(values, flags, strict=True)]
+    return ratio(total(part), total(values))
+
+
+def mean_revision(later: list[Any], earlier: list[Any], *, kind: Any = minus) -> Any:
+    revised = total(map(kind, later, earlier))
+    return None if revised is None else revised / len(later)
+
+
+def relative_revision(later: list[Any], earlier: list[Any], *, denominator: str) -> Any:
+    size = total(None if x is None else abs(x) for x in (later if denominator == "later" else earlier))
+    return ratio(total(map(distance, later, earlier)), size)
+
+
+# Below this two logarithms are equal: the metrics tell nothing apart that only rounding does.
+NOTHING = Fraction(1, 10**12)
+
+
+def quantile(values: list[Fraction], q: Fraction) -> Fraction:
+    """The quantile of R's type 7, which is that of NumPy."""
+    ordered = sorted(values)
+    place = (len(ordered) - 1) * q
+    below = math.floor(place)
+    above = min(below + 1, len(ordered) - 1)
+    return ordered[below] + (place - below) * (ordered[above] - ordered[below])
+
+
+def quartiles(values: list[Fraction]) -> list[Fraction]:
+    return [quantile(values, Fraction(i, 4)) for i in (1, 2, 3)] if values else [Fraction(0)] * 3
+
+
+def unit_value_outlier(unit_values: list[Any], *, method: str, k: float) -> list[Any]:
+    y = [ln(u) if u else None for u in unit_values]
+    known = [x for x in y if x is not None]
+    q1, q2, q3 = quartiles(known)
+    low, high = q1 - Fraction(k) * (q3 - q1), q3 + Fraction(k) * (q3 - q1)
+    if method == "mad":
+        reach = Fraction(k) * Fraction("1.4826") * quartiles([abs(x - q2) for x in known])[1]
+        low, high = q2 - reach, q2 + reach
+    return [None if x is None else int(not low - NOTHING <= x <= high + NOTHING) for x in y]
+
+
+def hidiroglou_berthelot(
+    now: list[Any], base: list[Any], *, u: float, c: float, a: float = 0.05
+) -> list[Any]:
+    r = [y / y0 if y and y0 else None for y, y0 in zip(now, base, strict=True)]
+    middle = quartiles([x for x in r if x])[1]
+    s = [None if x is None else 1 - middle / x if x < middle else x / middle - 1 for x in r]
+    size = [power(max(y or 0, y0 or 0), Fraction(u)) for y, y0 in zip(now, base, strict=True)]
+    e = [None if x is None else x * z for x, z in zip(s, size, strict=True)]
+    q1, q2, q3 = quartiles([x for x in e if x is not None])
+    least = abs(Fraction(a) * q2)
+    low, high = q2 - Fraction(c) * max(q2 - q1, least), q2 + Fraction(c) * max(q3 - q2, least)
+    return [
+        None if x is None else int(not low - NOTHING * z <= x <= high + NOTHING * z)
+        for x, z in zip(e, size, strict=True)
+    ]
+
+
+@cache
+def benford_law(digits: str) -> dict[str, Any]:
+    probability = {str(d): ln(1 + Fraction(1, d)) / ln(Fraction(10)) for d in range(1, 100)}
+    if digits == "second":
+        return {str(d): sum(probability[f"{k}{d}"] for k in range(1, 10)) for d in range(10)}
+    return {d: p for d, p in probability.items() if len(d) == (2 if digits == "first two" else 1)}
+
+
+def benford_test(values: list[Any], *, digits: str) -> list[Any]:
+    written = [f"{float(x):.12e}".replace(".", "") for x in values if x]
+    found = [w[{"first": slice(1), "second": slice(1, 2), "first two": slice(2)}[digits]] for w in written]
+    n, law = len(written), benford_law(digits)
+    if None in values or not n:
+        return [None] * 5
+    gaps = {d: Fraction(found.count(d), n) - p for d, p in law.items()}
+    chi2 = n * sum(g * g / law[d] for d, g in gaps.items())
+    ks = max(map(abs, accumulate(gaps.values())))
+    z_squared = max(n * g * g / (law[d] * (1 - law[d])) for d, g in gaps.items())
+    return [Fraction(n), chi2, sum(map(abs, gaps.values())) / len(gaps), ks, power(z_squared, Fraction(1, 2))]
+
+
+def rounding_heaping(values: list[Any], *, resolution: float) -> Any:
+    v = [None if x is None else round(x / Fraction(resolution)) for x in values]
+    if None in v or not any(v):
+        return None
+    return Fraction(5 * sum(x % 5 == 0 for x in v if x), sum(x > 0 for x in v))
+
+
 class Exact(NamedTuple):
     """An exact oracle, the options to try, and what its random inputs may hold."""
 
@@ -664,6 +839,8 @@ class Exact(NamedTuple):
 
 LAGS = ({}, {"lag": 1}, {"lag": 2})
 UNIVERSES = ({"n": "listed"}, {"n": "active"}, {"n": 70})
+LISTED = ({"n": "listed"}, {"n": 70})
+FACTORS = ({"cif_fob": 1}, {"cif_fob": 1.06})
 ORDERS = (0, 0.5, 1, 1.000001, 2, 7.5, math.inf)
 
 EXACT: dict[str, Exact] = {
@@ -795,6 +972,39 @@ EXACT: dict[str, Exact] = {
     "trade_complementarity_michaely": Exact(trade_complementarity_michaely),
     "grubel_lloyd_aggregate": Exact(grubel_lloyd_aggregate),
     "price_index_laspeyres": Exact(price_index_laspeyres, ({}, {"matched": True})),
+    "mirror_ratio": Exact(lambda x, m: ratio(m, x)),
+    "mirror_log_gap": Exact(mirror_log_gap),
+    "mirror_asymmetry": Exact(
+        mirror_asymmetry,
+        tuple(
+            {"cif_fob": k, "denominator": d} for k in (1, 1.06) for d in ("sum", "mean", "max", "reporter")
+        ),
+    ),
+    "asymmetry_aggregate": Exact(asymmetry_aggregate, FACTORS),
+    "reporter_reliability": Exact(reporter_reliability, FACTORS),
+    "misinvoicing_gap": Exact(misinvoicing_gap, ({"cif_fob": 1}, {"cif_fob": 2.0}), whole=True),
+    "additivity_gap": Exact(additivity_gap, whole=True),
+    "coverage_completeness": Exact(coverage_completeness),
+    "zero_share": Exact(zero_share, LISTED),
+    "confidentiality_share": Exact(flagged_share),
+    "classification_break": Exact(flagged_share),
+    "quasi_transit_adjustment": Exact(lambda m, q: ratio(q, m)),
+    "mean_revision": Exact(mean_revision, negative=True, whole=True),
+    "mean_absolute_revision": Exact(partial(mean_revision, kind=distance), negative=True, whole=True),
+    "relative_mean_absolute_revision": Exact(
+        relative_revision, tuple({"denominator": d} for d in ("earlier", "later")), negative=True, whole=True
+    ),
+    "timeliness": Exact(minus, negative=True, whole=True),
+    "unit_value_outlier": Exact(
+        unit_value_outlier, tuple({"method": m, "k": k} for m in ("mad", "tukey") for k in (0.5, 1.5, 3))
+    ),
+    "hidiroglou_berthelot": Exact(
+        hidiroglou_berthelot, ({"u": 0.5, "c": 4}, {"u": 0, "c": 0.5}, {"u": 1, "c": 1, "a": 0.2})
+    ),
+    "benford_test": Exact(benford_test, tuple({"digits": d} for d in ("first", "second", "first two"))),
+    "rounding_heaping": Exact(
+        rounding_heaping, ({"resolution": 1}, {"resolution": 0.5}, {"resolution": 250})
+    ),
 }
 
 # A dozen roundings of 1e-16 each. The absolute part is for differences of numbers near 1, or near the
@@ -1233,6 +1443,48 @@ PROGRAM_TOLERANCE = {"rel": 1e-12, "abs": 1e-14}
 
 def numbers(text: str) -> list[float]:
     return [float(x) for x in text.split(";")]
+
+
+@pytest.mark.parametrize(
+    ("digits", "test"),
+    [("first", "first_digit"), ("second", "second_digit"), ("first two", "first_two_digits")],
+)
+def test_benford_of_pybenford(digits: str, test: str) -> None:
+    pybenford = pytest.importorskip("pybenford")
+    values = [7 * k**3 + 13 for k in range(1, 1500)]
+    found = metrics.benford_test(values, digits=digits)
+    expected = getattr(pybenford.BenfordAnalysis([float(x) for x in values]), test)()
+    theirs = (expected.n, expected.chi_square, expected.mad, expected.ks_statistic)
+    assert found[:4] == pytest.approx(theirs, **PROGRAM_TOLERANCE)
+
+
+def test_outliers_by_the_deviation_of_scipy() -> None:
+    stats = pytest.importorskip("scipy.stats")
+    random = np.random.default_rng(7)
+    logs = np.where(random.random(400) < 0.05, random.normal(0, 9, 400), random.normal(0, 1, 400))
+    far = np.abs(logs - np.median(logs)) > 3 * stats.median_abs_deviation(logs, scale="normal")
+    assert 5 < far.sum() < 30
+    np.testing.assert_array_equal(metrics.unit_value_outlier(np.exp(logs), method="mad", k=3), far)
+    # The fences of Tukey are between members; scipy's quartiles are those of its interquartile range.
+    fence = np.quantile(logs, 0.75) + 1.5 * stats.iqr(logs)
+    flags = metrics.unit_value_outlier(np.exp(logs), method="tukey", k=1.5)
+    np.testing.assert_array_equal(flags[logs > 0], logs[logs > 0] > fence)
+
+
+def test_reliability_of_least_squares() -> None:
+    # The solution of least norm has equal sums of both sides, as the identifying restriction asks.
+    random = np.random.default_rng(3)
+    x, m = random.integers(1, 99, (2, 6, 6)).astype(float)
+    x[1, 4] = m[5, 2] = 0
+    pairs = [(i, j) for i in range(6) for j in range(6) if i != j and x[i, j] * m[i, j] > 0]
+    design = np.zeros((len(pairs), 12))
+    for row, (i, j) in enumerate(pairs):
+        design[row, [i, 6 + j]] = 1
+    gaps = [abs(math.log(m[i, j] / 1.06 / x[i, j])) for i, j in pairs]
+    effects = np.linalg.lstsq(design, gaps)[0]
+    found = metrics.reporter_reliability(x, m, cif_fob=1.06)
+    np.testing.assert_allclose(np.concatenate(found), effects, rtol=1e-12, atol=1e-14)
+    assert found.exporter.sum() == pytest.approx(found.importer.sum(), rel=1e-12)
 
 
 @pytest.mark.shared

@@ -4,7 +4,7 @@ from tradekit import metrics
 from tradekit.brief import Brief, brief
 from tradekit.catalogue import catalogue
 from tradekit.cube import TradeCube
-from tradekit.io import scan
+from tradekit.io import read, scan
 from tradekit.model import (
     Category,
     CategoryGroup,
@@ -30,5 +30,6 @@ __all__ = [
     "brief",
     "catalogue",
     "metrics",
+    "read",
     "scan",
 ]

@@ -25,6 +25,7 @@ from tradekit.metrics import (
     levels,
     openness,
     prices,
+    quality,
 )
 
 __all__ = ["Catalogue", "catalogue", "describe"]
@@ -40,6 +41,7 @@ FAMILIES = (
     direction,
     intra_industry,
     prices,
+    quality,
 )
 
 HEADINGS = ("name", "term", "signature", "range", "status")
@@ -274,6 +276,7 @@ def source(argument: Argument) -> str:
         "unit_value": "unit value",
         "base": "base period",
         "reference": "all reporters",
+        "mirror": "as the partner reports it",
         "inside": "members inside the group",
         "outside": "members outside the group",
         "covariate": "a series of yours",

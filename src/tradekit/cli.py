@@ -6,13 +6,11 @@ import os
 import re
 import sys
 import unicodedata
-from collections.abc import Mapping
 from enum import StrEnum
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
-import pandas as pd
 import typer
 from rich.console import Console
 from rich.highlighter import RegexHighlighter
@@ -23,8 +21,10 @@ from tradekit.brief import Brief, brief
 from tradekit.catalogue import catalogue, describe
 from tradekit.cube import TradeCube
 from tradekit.datasets import china_central_asia
-from tradekit.errors import CubeError, ReadError, TradekitError, UnitError
-from tradekit.io.table import listed, read_by_place
+from tradekit.errors import CubeError, ReadError, TradekitError
+from tradekit.io import check, read
+from tradekit.io.check import facts_of
+from tradekit.io.table import listed
 from tradekit.model import Flow, Partner, Unit
 
 app: typer.Typer = typer.Typer(
@@ -70,7 +70,7 @@ THEME = Theme({"brief.heading": "bold", "brief.rule": "dim", "brief.up": "green"
 def brief_command(
     file: Annotated[
         Path | None,
-        typer.Argument(help="Table in long form: .csv, .parquet or .xlsx; without it the bundled data."),
+        typer.Argument(help="File of a known source, or a table; without it the bundled data."),
     ] = None,
     reporter: Annotated[
         str | None, typer.Option(help="Whose trade; a constant where the file has no such column.")
@@ -99,8 +99,9 @@ def brief_command(
         str | None, typer.Option(help="Column that says where a figure comes from.")
     ] = None,
     coverage: Annotated[
-        Coverage, typer.Option(help="What an absent cell means: zero where a reporter reports, or unknown.")
-    ] = Coverage.INFERRED,
+        Coverage | None,
+        typer.Option(help="What an absent cell means: zero where a reporter reports, or unknown."),
+    ] = None,
     sum_duplicates: Annotated[
         bool, typer.Option("--sum-duplicates", help="Sum cells that occur twice.")
     ] = False,
@@ -108,10 +109,10 @@ def brief_command(
     format: Annotated[Format, typer.Option(help="How it is written.")] = Format.TEXT,
 ) -> None:
     """Say what changed in a reporter's trade, by how much, through whom, and whether it is a record."""
-    columns = {
+    columns: dict[str, Any] = {
         "reporter": reporter_column, "partner": partner_column, "flow": flow_column,
         "category": category_column, "period": period_column, "value": value_column,
-        "status": status_column, "source": source_column,
+        "status": status_column, "citation": source_column,
     }  # fmt: skip
     if file is None:
         if any((unit, flow, *columns.values())):
@@ -121,20 +122,55 @@ def brief_command(
         partners = "Central Asia" if partners is None else partners
         period = "2025" if period is None else period
     else:
-        constants = {
-            "reporter": None if reporter is None else Partner.parse(reporter),
-            "flow": None if flow is None else Flow.parse(flow),
-        }
+        if reporter is not None and reporter_column is None:
+            columns["reporter"] = Partner.parse(reporter)
+        if flow is not None and flow_column is None:
+            columns["flow"] = Flow.parse(flow)
         cube = read_cube(
             file,
-            columns,
-            constants,
+            **columns,
             unit=None if unit is None else Unit.parse(unit),
-            coverage=coverage.value,
-            duplicates="sum" if sum_duplicates else "refuse",
-            corrections=corrections,
+            coverage=coverage,
+            duplicates="sum" if sum_duplicates else None,
+            corrections=corrections or None,
         )
+        if flow is not None and flow_column is not None:
+            cube = cube.where(flow=flow)
     show(brief(cube, reporter=reporter, partners=partners, period=period, threshold=threshold), format)
+
+
+@app.command("check")
+def check_command(
+    files: Annotated[list[str], typer.Argument(help="Files, or patterns such as 'downloads/*.csv'.")],
+) -> None:
+    """Say what files hold, and what of it would be refused: exit code 1 if anything."""
+    found = check(files)
+    _console().print(Text(found.text))
+    if found.refused:
+        raise typer.Exit(1)
+
+
+@app.command("read")
+def read_command(
+    files: Annotated[list[str], typer.Argument(help="Files, or patterns such as 'downloads/*.csv'.")],
+) -> None:
+    """Say what is read of files, and what is set aside."""
+    cube = read(files)
+    _console().print(Text(repr(cube)))
+    for label, told in facts_of(cube).items():
+        if label in ("source", "files", "rows", "left out", "editions", "notes"):
+            _console().print(Text("\n".join(f"{label if n == 0 else '':<13}{t}" for n, t in enumerate(told))))
+
+
+@app.command("convert")
+def convert_command(
+    files: Annotated[list[str], typer.Argument(help="Files, or patterns, and last the .parquet to write.")],
+) -> None:
+    """Write the cube that is read of files to a Parquet file."""
+    *sources, target = files
+    if not sources or not target.lower().endswith(".parquet"):
+        raise ReadError("convert takes the files to read and last the one to write, which ends in .parquet")
+    read(sources).to_parquet(target)
 
 
 @app.command("metrics")
@@ -154,112 +190,29 @@ def metrics_command(
         console.print(Text(describe(name)))
 
 
-def read_cube(
-    file: Path,
-    columns: Mapping[str, str | None],
-    constants: Mapping[str, Partner | Flow | None],
-    *,
-    unit: Unit | None,
-    **options: Any,
-) -> TradeCube:
-    """Read a file in long form; columns are those named, or those that are called what they hold."""
-    frame = read_by_place(file)
-    try:
-        chosen = choose(list(frame.columns), columns, constants)
-        value, citation, unit_column = (chosen.pop(role) for role in ("value", "source", "unit"))
-        frame[value] = to_numbers(frame[value])
-        if unit_column is not None:
-            unit = unit_of(frame[unit_column], unit)
-        cube = TradeCube.from_frame(frame, value=value, unit=unit, citation=citation, **chosen, **options)
-        # Reporters are told apart by the brief.
-        flow = constants["flow"]
-        return cube if flow is None else cube.where(flow=flow)
-    except TradekitError as error:
-        raise type(error)(f"{file}: {placed(str(error), frame.index)}") from None
-
-
-def choose(
-    names: list[str], columns: Mapping[str, str | None], constants: Mapping[str, Partner | Flow | None]
-) -> dict[str, Any]:
-    """Return the column of each role, or the constant in its place."""
-    has = f"the file has {listed(names)}"
-    by_name = {name.strip().lower(): name for name in names}
-    chosen: dict[str, Any] = {}
-    for role, column in {**columns, "unit": None}.items():
-        if column is not None and column not in names:
-            raise CubeError(f"there is no column {column!r:.80}; {has}")
-        found = (by_name[name] for name in (role, *ALSO_CALLED.get(role, ())) if name in by_name)
-        chosen[role] = column or next(found, None)
-    rest = [name for name in names if name not in chosen.values()]
-    if chosen["value"] is None and len(rest) == 1:
-        chosen["value"] = rest[0]
-    for role, constant in constants.items():
-        chosen[role] = chosen[role] or constant
+def read_cube(file: Path, **options: Any) -> TradeCube:
+    """Read a file for a brief, which needs to know with whom, when and which way."""
+    cube = read(file, **{name: given for name, given in options.items() if given is not None})
     for role, hint in NEEDED.items():
-        if chosen[role] is None:
-            raise CubeError(f"no column is called {role!r}: {hint}; {has}")
-    return chosen
+        if role not in cube.dimensions:
+            has = listed(cube.source.get("columns", ()))
+            raise CubeError(f"{file}: no column is called {role!r}: {hint}; the file has {has}")
+    return cube
 
-
-def unit_of(column: "pd.Series[Any]", asked: Unit | None) -> Unit | None:
-    """Return the one unit that a column of units names; a sum of several would mean nothing."""
-    units = {}
-    for text in column.dropna().unique():
-        try:
-            units[Unit.parse(text)] = text
-        except UnitError as error:
-            row = int((column == text).to_numpy().argmax())
-            raise UnitError(f"column {column.name!r}, row {row}: {error}") from None
-    if len(units) > 1:
-        raise CubeError(
-            f"column {column.name!r} mixes units, {' and '.join(sorted(units.values())[:3])}: convert the"
-            " values to one, or keep the rows of one"
-        )
-    found = next(iter(units), asked)
-    if asked not in (None, found):
-        raise CubeError(f"--unit says '{asked}', but column {column.name!r} says '{found}'")
-    return found
-
-
-ALSO_CALLED = {"period": ("year", "quarter", "month", "time")}
 
 NEEDED = {
-    "value": "name it with --value-column",
     "partner": "name it with --partner-column",
     "period": "name it with --period-column",
     "flow": "name it with --flow-column, or say --flow export, import or total",
 }
-
-
-def to_numbers(column: "pd.Series[Any]") -> "pd.Series[Any]":
-    """Convert text to numbers, or name the first that is none."""
-    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
-        return column
-    # Through text, because pandas takes dates and truth values for numbers.
-    numbers = pd.to_numeric(column.astype(str).where(column.notna()), errors="coerce")
-    wrong = numbers.isna() & column.notna()
-    if wrong.any():
-        row = int(wrong.to_numpy().argmax())
-        found = repr(str(column.iloc[row]))
-        raise ReadError(
-            f"column {column.name!r}, row {row}: {found:.80} is no number: write numbers as 1234.5"
-        )
-    return numbers.astype(float)
-
-
-def placed(message: str, places: "pd.Index[Any]") -> str:
-    """Tell the place in a file instead of the row of the frame, counted from 0."""
-    return ROW_OF_A_FRAME.sub(lambda row: f"{row[1]}{places.name} {places[int(row[3])]}", message)
-
-
-# The name of the column may hold anything.
-ROW_OF_A_FRAME = re.compile(r"""^(column (["']).*?\2[^"']*?\b)row ([0-9]+)""")
 
 # What errors advise in Python, as it is done on the command line.
 SAID_HERE = {
     r"duplicates='sum'": "--sum-duplicates",
     r"\bcorrections=True": "--corrections",
     r"\breporter=$": "--reporter",
+    r"name it with value=": "name it with --value-column",
+    r"\bunit= says": "--unit says",
     r"give width=6 \(digits of the codes\), or read the column as text": "store them as text",
     r"Choose the whole with where\(.*": "Keep either the whole or its parts",
     r"a cube has one frequency; make one cube for each": "a brief has one frequency; make one file for each",

@@ -103,9 +103,26 @@ class Source:
     stands_in: Mapping[str, str | None]
     bloc: PartnerGroup | None
 
+    @property
+    def listing(self) -> set[str]:
+        """The dimensions of the statements that listings are complete: of a mirror it is the partner's."""
+        return {"partner" if self.argument.scope == "mirror" else "reporter", "flow", "period"}
+
+    def seen_from(self, r: str, p: str) -> tuple[str, str] | None:
+        """Who reports what is asked of a reporter and a partner, and of whom; None if nobody does."""
+        if self.argument.scope != "mirror":
+            return r, p
+        economies = Partner(r).kind == Partner(p).kind == "economy"
+        both = r in self.table.labels["reporter"] and p in self.table.labels["partner"]
+        return (p, r) if economies and both and p in self.table.labels["reporter"] else None
+
     def amount(self, cell: Cell, column: str) -> float | None:
         """What is known of a cell at the period that the argument asks for; None is nothing."""
         r, p, f, c, t = cell
+        pair = self.seen_from(r, p)
+        if pair is None:
+            return None
+        r, p = pair
         when = self.stands_in[t]
         if when is None or not self.askable(r, when):
             return None
@@ -128,8 +145,10 @@ class Source:
         for (r, p, f, c, then), (t, when) in product(self.table.values, self.stands_in.items()):
             published = self.table.amount((r, p, "T", c, then)) is not None
             part = self.flow == "T" and f in "XM" and not published
-            if then == when and (f == (self.flow or f) or part) and self.asks_for(p, t):
-                yield dict(zip(DIMENSIONS, (r, p, self.flow or f, c, t), strict=True))
+            asked = then == when and (f == (self.flow or f) or part) and self.asks_for(p, t)
+            pair = (p, r) if self.argument.scope == "mirror" else (r, p)
+            if asked and self.seen_from(*pair):
+                yield dict(zip(DIMENSIONS, (*pair, self.flow or f, c, t), strict=True))
 
     def lists(self, cell: Cell, apart: Iterable[str]) -> bool:
         """Whether a total that is asked for by itself has a row in this reporter's listing."""
@@ -318,7 +337,7 @@ class Question:
             if not set(self.by) <= set(self.apart(source.argument)):
                 continue
             found |= {tuple(labels[dim] for dim in self.by) for labels in source.rows()}
-            if set(self.by) <= {"reporter", "flow", "period"}:
+            if set(self.by) <= {"reporter", "flow", "period"} <= source.listing:
                 flows = (source.flow,) if source.flow else self.table.labels["flow"]
                 cells: dict[Any, list[bool]] = {}
                 for triple in product(self.table.labels["reporter"], flows, self.table.labels["period"]):
@@ -343,7 +362,7 @@ class Question:
             rows = [x for x in self.sources[argument.name].rows() if all(x[d] == group[d] for d in apart)]
             found |= {tuple(labels[dim] for dim in self.over) for labels in rows}
             # An argument of which a group has no row at all names nobody: the others say who is there.
-            if rows or {"reporter", "flow", "period"} & set(self.over):
+            if rows or self.sources[argument.name].listing & set(self.over):
                 telling.append(argument)
         periods = self.table.labels["period"] if "t" in self.record.signature.letters else (None,)
         for member, argument, t in product(listed, telling, periods):

@@ -169,7 +169,7 @@ REFUSED = {
         {"status": "note"},
         CubeError,
         "column 'note', row 0: 'bogus' is no observation status; expected one of normal, provisional,"
-        " break, derived, implied, estimated, imputed, confidential, missing",
+        " break, derived, implied, mirror, reconciled, estimated, imputed, confidential, missing",
     ),
     "text in a quantity": (
         [{"kg": "many"}],

@@ -56,6 +56,24 @@ def market_share(values):
         return x / x.sum(axis=-2, keepdims=True)
 
 
+SEEN = Argument("seen", flow="import", scope="mirror")
+
+
+@metric("(n)->(n)", SEEN, term="Share in what is seen", symbol="s", unit="1")
+def as_partners_see_it(seen):
+    return tm.share(seen)
+
+
+@metric("(r,c)->(r,c)", SEEN, term="Market share abroad", symbol="s", unit="1", absent="dense")
+def market_share_abroad(seen):
+    return market_share(seen)
+
+
+@metric("(r,r),(r,r)->(r,r)", Argument("own", flow="export"), SEEN, term="Gap", symbol="g", unit="same")
+def exported_less_imported(own, seen):
+    return np.asarray(own) - seen
+
+
 BEFORE = Argument("before", time="base")
 
 
@@ -103,6 +121,12 @@ CASES = [
     Case(partial(tm.trade_intensity, own_trade="plain"), ("reporter", "partner")),
     Case(tm.trade_complementarity_michaely, ("reporter", "category", "flow")),
     Case(tm.cdi1, (*BOTH, "partner")),
+    Case(tm.mirror_ratio, BOTH),
+    Case(tm.mirror_log_gap, (*BOTH, "partner")),
+    Case(partial(tm.asymmetry_aggregate, cif_fob=1.06), BOTH),
+    Case(as_partners_see_it, BOTH),
+    Case(market_share_abroad, ("reporter", "category", "flow")),
+    Case(exported_less_imported, ("reporter", "partner", "flow")),
 ]
 
 AMOUNTS = st.sampled_from([0.0, 1.0, 2.0, 3.0, 5.0, 8.0, 0.25, 1024.0, math.nan])

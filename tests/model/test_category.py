@@ -60,7 +60,7 @@ def test_spellings(text: str, code: str) -> None:
         "HS2022",
         "HS2022:",
         "foo:01",
-        "HS2017:01",
+        "SITC1:01A",
         "٨٧",
         "87-03",
         "-87",
@@ -84,7 +84,7 @@ def test_a_lost_leading_zero_is_found() -> None:
 
 def test_a_national_code_is_told_its_subheading() -> None:
     with pytest.raises(
-        CategoryError, match="'8703801000' is no code of HS2022, which ends at six digits: '870380'"
+        CategoryError, match="'8703801000' is no code of HS2022, which ends at 6 digits: '870380'"
     ):
         Category.parse("8703801000")
 
@@ -94,7 +94,7 @@ def test_an_unknown_code_is_told_its_neighbours() -> None:
         Category.parse("870381")
 
 
-@pytest.mark.parametrize("name", ["HS1992", "HS2017", "H5", "SITC4", "sitc 1", "BEC5", "ISIC3.1", "ISIC4"])
+@pytest.mark.parametrize("name", ["BEC5", "bec 5"])
 def test_a_nomenclature_that_is_not_shipped_yet_says_so(name: str) -> None:
     for call in (
         lambda: Category.parse("01", name),
@@ -102,7 +102,7 @@ def test_a_nomenclature_that_is_not_shipped_yet_says_so(name: str) -> None:
         lambda: Category("01", name),
     ):
         with pytest.raises(
-            CategoryError, match=r"the nomenclature .* is not shipped yet; tradekit ships HS2022"
+            CategoryError, match=r"the nomenclature BEC5 is not shipped yet; tradekit ships HS1992, .*, ISIC4"
         ):
             call()
 

@@ -98,7 +98,7 @@ def test_a_group_needs_a_name(name: object) -> None:
         "three",
         "newthre",
         "steel & iron ore",
-        "high-tech",
+        "hightech goods",
         "cars",
         "TOTAL",
         "87",
@@ -131,3 +131,58 @@ def test_a_source_is_a_text(source: object) -> None:
 
 def test_a_source_may_be_long() -> None:
     assert CategoryGroup("g", ["27"], source="s" * 5000).source == "s" * 5000
+
+
+def named(end: str) -> list[CategoryGroup]:
+    return [group for group in CategoryGroup.all() if str(group).endswith(end)]
+
+
+@pytest.mark.parametrize("end", ["(BEC)", "(WDI)", "(Rauch, conservative)", "(Rauch, liberal)"])
+def test_groups_of_one_classification_do_not_overlap(end: str) -> None:
+    groups = named(end)
+    assert len(groups) >= 3
+    for category in Category.all(groups[0].nomenclature):
+        assert sum(group.contains(category) for group in groups) <= 1
+
+
+def test_end_uses_and_what_is_in_none_of_them_are_all_basic_categories() -> None:
+    basic = {category.code for category in Category.all("BEC4") if not category.children}
+    used = {code for group in named("(BEC)") for code in group.codes}
+    # Motor spirit and passenger cars go to industry and households alike; 7 is not specified.
+    assert basic - used == {"321", "51", "7"}
+    assert used <= basic
+
+
+def test_high_technology_is_what_its_nine_groups_are_called() -> None:
+    """Aircraft, computers, electronics, drugs, instruments, machines under numerical control, arms."""
+    group = CategoryGroup.parse("high-tech")
+    for code in ("7924", "7523", "77642", "54131", "87443", "73131", "8911"):
+        assert group.contains(Category(code, "SITC4"))
+    # Ships, other office machines, drafting tables and parts of television sets are left out.
+    for code in ("7932", "75199", "87422", "76493"):
+        assert not group.contains(Category(code, "SITC4"))
+
+
+def test_groups_of_the_world_development_indicators_leave_section_9() -> None:
+    sections = {
+        category.code[0]
+        for category in Category.all("SITC3", 2)
+        if not any(group.contains(category) for group in named("(WDI)"))
+    }
+    assert sections == {"9"}
+
+
+def test_both_versions_of_rauch_classify_the_same_goods() -> None:
+    one, other = (
+        {code for group in named(f"(Rauch, {version})") for code in group.codes}
+        for version in ("conservative", "liberal")
+    )
+    assert one == other
+    # Crude petroleum has a price on an exchange, cars have none.
+    assert CategoryGroup.parse("traded on organized exchanges (Rauch, conservative)").contains("3330")
+    assert CategoryGroup.parse("differentiated (Rauch, liberal)").contains("7810")
+
+
+def test_a_group_holds_nothing_of_another_nomenclature() -> None:
+    assert not CategoryGroup.parse("fuels").contains(Category("27", "HS2017"))
+    assert CategoryGroup.parse("fuels (WDI)").contains("SITC3:333")

@@ -91,6 +91,8 @@ def test_statuses_from_best_to_worst() -> None:
         "break",
         "derived",
         "implied",
+        "mirror",
+        "reconciled",
         "estimated",
         "imputed",
         "confidential",

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from tradekit.errors import CubeError
 from tradekit.model import Category, Flow, Partner, Period
 
-__all__ = ["DIMENSIONS", "ORDER", "Axis", "Timeline", "parse_label"]
+__all__ = ["DIMENSIONS", "ORDER", "Axis", "Timeline", "parse_label", "texts"]
 
 DIMENSIONS = ("reporter", "partner", "flow", "category", "period")
 
@@ -62,7 +62,7 @@ class Axis:
     @cached_property
     def text(self) -> NDArray[np.object_]:
         """Codes of the labels."""
-        return np.array([code_of(label) for label in self.labels], dtype=object)
+        return np.array(texts(self.labels), dtype=object)
 
     @cached_property
     def positions(self) -> dict[Any, int]:
@@ -82,6 +82,16 @@ class Axis:
 def code_of(label: Any) -> str:
     """Return the standard's code of a label as text."""
     return "" if label is UNNAMED else str(label)
+
+
+def texts(labels: Iterable[Any]) -> list[str]:
+    """Return the codes of labels; those of categories of several nomenclatures tell which they are of."""
+    listed = list(labels)
+    several = len({label.nomenclature for label in listed if isinstance(label, Category)}) > 1
+    return [
+        f"{label.nomenclature}:{label}" if several and isinstance(label, Category) else code_of(label)
+        for label in listed
+    ]
 
 
 @final

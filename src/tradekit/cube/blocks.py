@@ -7,7 +7,7 @@ import numpy as np
 
 from tradekit.cube.axis import DIMENSIONS, Axis
 from tradekit.cube.engine import check_memory
-from tradekit.cube.plan import Options, Result, dimensions_of, takes_one_flow
+from tradekit.cube.plan import Options, Result, dimensions_of, mirrors, takes_one_flow
 from tradekit.cube.reshape import here, most_cells
 from tradekit.errors import CubeError
 from tradekit.metrics._record import record_of
@@ -62,6 +62,8 @@ def _blockable(metrics: Mapping[str, Callable[..., Any]], options: Options) -> l
         tied.add("period")
     if any(argument.scope == "reference" for argument in arguments):
         tied.add("reporter")
+    if any(map(mirrors, records)):
+        tied |= {"reporter", "partner"}
     if options.panel == "matched":
         tied |= {"reporter", "period"}
     order = ("period", *(dim for dim in DIMENSIONS if dim != "period"))

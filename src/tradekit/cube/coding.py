@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from tradekit.cube.axis import DIMENSIONS, ORDER, Axis, Timeline, code_of, parse_label
+from tradekit.cube.axis import DIMENSIONS, ORDER, Axis, Timeline, parse_label, texts
 from tradekit.cube.rollup import BLOCK, Rows, reduce_segments, segment_starts
 from tradekit.errors import CubeError, LabelError
 from tradekit.metrics._grouped import in_threads
@@ -183,10 +183,11 @@ def code_labels(dim: str, labels: Sequence[Any]) -> tuple[Axis, NDArray[Any]]:
             ordered = line.between(indices[0], indices[-1])
     else:
         # Text beside typed labels (own groups beside economies) sorts by code.
-        ordered = tuple(sorted(distinct, key=(lambda x: x) if dim == "flow" else code_of))
+        spelled = dict(zip(distinct, texts(distinct), strict=True))
+        ordered = tuple(sorted(distinct, key=(lambda x: x) if dim == "flow" else spelled.__getitem__))
     axis = Axis(dim, ordered or (None,))
-    if len({code_of(label) for label in axis.labels}) < len(axis):
-        twice = [code for code, count in Counter(map(code_of, axis.labels)).items() if count > 1]
+    if len(set(axis.text)) < len(axis):
+        twice = [code for code, count in Counter(axis.text).items() if count > 1]
         raise CubeError(f"{dim} {twice[0]!r} would be two labels, one of them your own: give it another name")
     positions = [axis.positions[label] for label in labels]
     return axis, np.array(positions, dtype=np.min_scalar_type(max(0, len(axis) - 1)))

@@ -12,10 +12,13 @@ import numpy as np
 
 from tradekit.cube.axis import DIMENSIONS, Axis
 from tradekit.cube.coding import code_frame
+from tradekit.cube.convert import convert
 from tradekit.cube.coverage import Flags, cover, members_only
+from tradekit.cube.editions import check_editions, editions, with_edition
 from tradekit.cube.engine import Scan, distinct, read_frame, scan_frame
 from tradekit.cube.frames import build_frame
 from tradekit.cube.measure import measure
+from tradekit.cube.mirror import both_flows, mirror, reconcile
 from tradekit.cube.plan import Options, dimensions
 from tradekit.cube.reshape import Selection, here, regroup, select
 from tradekit.cube.rollup import CITATION, NOT_SUMMED, STATUS, Rows
@@ -57,7 +60,7 @@ class TradeCube:
     free : frozenset of str
         Dimensions that may hold labels of the user's own.
     nomenclature : str or None
-        Nomenclature of the categories.
+        Nomenclature of the categories; None where there is none, or more than one.
     changing : mapping of str to str
         Groups whose members change over time, and how: what compares periods is refused.
     inferred : bool
@@ -139,6 +142,8 @@ class TradeCube:
             Dimensions whose labels are the user's own (provinces, firms) and taken as they are.
         nomenclature : str, optional
             Nomenclature of the categories, such as "HS2022": codes are validated and know what contains what.
+            Or the column that says which one each row is in, where editions are mixed; a reporter and period
+            has one.
         width : int, optional
             Digits of category codes that were read as whole numbers and lost their leading zeros.
         corrections : bool
@@ -172,7 +177,7 @@ class TradeCube:
         0      CHN     KAZ    T   2024   43.8
         1      CHN     UZB    T   2024   13.8
         """
-        table = read_frame(frame)
+        table, category = with_edition(read_frame(frame), category, nomenclature, width)
         given = {
             "reporter": reporter, "partner": partner, "flow": flow, "category": category, "period": period,
         }  # fmt: skip
@@ -216,7 +221,9 @@ class TradeCube:
             members = [flags[data.code(dim)] for dim, flags in members_only(axes).items()]
             listing = data.take(np.logical_and.reduce(members)) if members else data
             covered = cover(coverage, axes, listing, free)
-        return cls(
+        if names := editions(axes["category"]):
+            nomenclature = names[0] if len(names) == 1 else None
+        made = cls(
             axes=MappingProxyType(axes),
             data=data,
             covered=covered,
@@ -230,6 +237,8 @@ class TradeCube:
             nomenclature=nomenclature,
             backend=_backend(table),
         )
+        check_editions(made, frozenset({"reporter", "period"}), "the cube would have twice, in")
+        return made
 
     @classmethod
     def from_records(cls, records: Iterable[TradeRecord], **options: Any) -> "TradeCube":
@@ -464,6 +473,52 @@ class TradeCube:
         """
         return regroup(self, {"reporter": reporter, "partner": partner, "category": category}, period, rest)
 
+    def convert(self, *, category: str, weights: Any = None) -> "TradeCube":
+        """Bring the categories to another nomenclature or edition; totals stay what they were.
+
+        Cells of a lazy cube are brought into memory, summed as it has them.
+
+        Parameters
+        ----------
+        category : str
+            The nomenclature and edition: "SITC3".
+        weights : {"equal", "whole", "trade"} or frame, optional
+            How the trade of a category that corresponds to several is divided: as `concordance` has it, or as
+            a frame with the columns code, to and weight says. What the parts of a code leave of 1 is
+            unmatched. It can be left out only where no category is divided and all tables agree.
+
+        Returns
+        -------
+        TradeCube
+            In the categories that the concordance names, mostly the finest; trade without a match is in a
+            category "unmatched". `source` has under "converted" the shares of trade that were divided and
+            that had no match.
+
+        Raises
+        ------
+        CategoryError
+            If there is no such nomenclature or concordance.
+        CubeError
+            If a category is none of a nomenclature, is divided further, or may be divided in several ways
+            and `weights` does not say how.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from tradekit import TradeCube
+        >>> frame = pd.DataFrame({"hs": ["870380", "854142", "710820"], "value": [70.0, 20.0, 10.0]})
+        >>> cube = TradeCube.from_frame(frame, category="hs", value="value", nomenclature="HS2022")
+        >>> sitc = cube.convert(category="SITC3", weights="equal")
+        >>> sitc.to_frame()
+            category  value
+        0      77637   20.0
+        1       7812   70.0
+        2  unmatched   10.0
+        >>> sitc.source["converted"]
+        [{'to': 'SITC3', 'weights': 'equal', 'split': 0.0, 'unmatched': 0.1}]
+        """
+        return convert(self, category, weights)
+
     def rollup(self, *dims: str) -> "TradeCube":
         """Sum dimensions away.
 
@@ -483,6 +538,120 @@ class TradeCube:
             If a sum would count trade twice, or `dims` names the flow.
         """
         return regroup(self, dict.fromkeys(dims, ...), None, "keep")
+
+    def mirror(self) -> "TradeCube":
+        """Return the same trade as the other side reports it: a view of the partners' reports.
+
+        What :math:`j` reports as imports from :math:`i` becomes the exports of :math:`i` to :math:`j`, even
+        if :math:`i` reports nothing itself, and the other way round. Nothing is filled from one side to the
+        other; the status of every figure says "mirror". Metrics of mirror statistics need no call of this:
+        `measure` finds the partner's report in the cube itself.
+
+        Returns
+        -------
+        TradeCube
+            Partners of this cube as reporters, and its reporters as partners. Only economies report: the
+            world, groups and residuals have no mirror, nor have parts of a flow such as re-exports;
+            `source` counts what is left out. An absent cell is zero only where all reporters are covered.
+
+        Raises
+        ------
+        CubeError
+            If the cube has no reporters or partners, nothing in it has a mirror, or it is lazy.
+
+        Examples
+        --------
+        Turkmenistan does not report; what others buy there is known from them:
+
+        >>> import pandas as pd
+        >>> from tradekit import Flow, TradeCube
+        >>> frame = pd.DataFrame({"who": ["CHN", "TUR"], "whom": ["TKM", "TKM"], "bn": [10.3, 1.2]})
+        >>> cube = TradeCube.from_frame(frame, reporter="who", partner="whom", flow=Flow.IMPORT, value="bn")
+        >>> cube.mirror().to_frame()
+          reporter partner flow  value  status
+        0      TKM     CHN    X   10.3  mirror
+        1      TKM     TUR    X    1.2  mirror
+        """
+        return mirror(self)
+
+    def reconcile(
+        self,
+        rule: Literal["exporter", "importer", "mean", "weighted"],
+        *,
+        cif_fob: float,
+        weights: Any = None,
+    ) -> "TradeCube":
+        """Return one figure for each trade, made of the exporter's and the importer's report.
+
+        Parameters
+        ----------
+        rule : {"exporter", "importer", "mean", "weighted"}
+            Whose figure is taken where both sides report; an absent cell of a complete listing is a report of
+            zero. Where only one side reports, its figure is taken.
+        cif_fob : float
+            What imports are divided by to be free on board: 1.06 at the IMF, 1 where they are FOB already.
+        weights : mapping or series by economy, optional
+            How far each economy is trusted, for rule "weighted": the exporter's figure counts by its part in
+            the weights of both.
+
+        Returns
+        -------
+        TradeCube
+            Exports, FOB, of every economy that reports them or that others import from. The status of every
+            figure says "reconciled"; `source` counts which sides were known. Quantities follow the same rule,
+            without the factor. `both_flows` gives the imports of the same figures.
+
+        Raises
+        ------
+        CubeError
+            If exports or imports are not there, an option is none of those above, weights lack a reporter,
+            imports are said to be FOB and `cif_fob` is not 1, or the cube is lazy.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from tradekit import TradeCube
+        >>> frame = pd.DataFrame({
+        ...     "who": ["KAZ", "CHN"], "whom": ["CHN", "KAZ"], "flow": ["X", "M"], "bn": [10.0, 12.72],
+        ... })
+        >>> cube = TradeCube.from_frame(frame, reporter="who", partner="whom", flow="flow", value="bn")
+        >>> cube.reconcile("mean", cif_fob=1.06).where(reporter="KAZ").to_frame()
+          reporter partner flow  value      status
+        0      KAZ     CHN    X   11.0  reconciled
+        """
+        return reconcile(self, rule, cif_fob, weights)
+
+    def both_flows(self) -> "TradeCube":
+        """Return each trade of reconciled data as the exports of one economy and the imports of the other.
+
+        Data such as BACI, or the result of `reconcile`, hold one figure for each trade. It is what :math:`i`
+        exports to :math:`j` and what :math:`j` imports from :math:`i`. Do not call this on what only
+        exporters report: it would pass one side's report off as the other's.
+
+        Returns
+        -------
+        TradeCube
+            Exports and imports of every economy, in one valuation. Imports are known once all exporters of
+            the cube are covered.
+
+        Raises
+        ------
+        CubeError
+            If the cube does not hold exports or imports alone, has no reporters or partners, or is lazy.
+
+        Examples
+        --------
+        >>> import pandas as pd
+        >>> from tradekit import Flow, TradeCube
+        >>> from tradekit.metrics import trade_balance
+        >>> baci = pd.DataFrame({"i": [398, 156], "j": [156, 398], "v": [11.0, 15.0]})
+        >>> cube = TradeCube.from_frame(baci, reporter="i", partner="j", flow=Flow.EXPORT, value="v")
+        >>> cube.both_flows().measure(trade_balance, by="reporter")
+          reporter  trade_balance
+        0      CHN            4.0
+        1      KAZ           -4.0
+        """
+        return both_flows(self)
 
     def measure(
         self,

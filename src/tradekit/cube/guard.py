@@ -10,7 +10,7 @@ from tradekit.cube.rollup import Rows, combine
 from tradekit.errors import SumError
 from tradekit.model import Category, Flow, Partner
 
-__all__ = ["ancestors_on", "check_nothing_twice", "is_total", "widest"]
+__all__ = ["ancestors", "ancestors_on", "check_nothing_twice", "is_total", "widest"]
 
 # Words that mean everything, in data without a nomenclature.
 RESERVED = frozenset({"TOTAL", "WORLD", "ALL", "AG0"})
@@ -52,10 +52,12 @@ def _contains(whole: Flow | Partner, label: Any) -> bool:
 
 
 def _categories_inside(axis: Axis) -> dict[int, tuple[int, ...]]:
-    if all(isinstance(label, Category) for label in axis.labels):
+    if any(isinstance(label, Category) for label in axis.labels):
+        # Groups of one's own beside them hold what is in none of them.
         return {
-            position: tuple(axis.positions[up] for up in _above(label) if up in axis.positions)
+            position: tuple(axis.positions[up] for up in ancestors(label) if up in axis.positions)
             for position, label in enumerate(axis.labels)
+            if isinstance(label, Category)
         }
     codes = [code_of(label) for label in axis.labels]
     position_of = {code: position for position, code in enumerate(codes)}
@@ -71,7 +73,8 @@ def _categories_inside(axis: Axis) -> dict[int, tuple[int, ...]]:
     return inside
 
 
-def _above(category: Category) -> list[Category]:
+def ancestors(category: Category) -> list[Category]:
+    """Return the categories that contain a category, the nearest first."""
     found: list[Category] = []
     parent = category.parent
     while parent is not None:

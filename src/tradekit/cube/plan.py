@@ -2,7 +2,6 @@
 
 import functools
 import math
-from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, final
 
@@ -11,13 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradekit.cube.axis import DIMENSIONS, Axis, Timeline
+from tradekit.cube.calling import abreast, call, results_of
 from tradekit.cube.covariates import read_covariate
 from tradekit.cube.coverage import COVERED, members_only
+from tradekit.cube.editions import check_editions, editions
+from tradekit.cube.gaps import Gaps, which_total
 from tradekit.cube.guard import check_nothing_twice
+from tradekit.cube.mirror import COVERED_BY_PARTNER, counterparts, require_two_sides
 from tradekit.cube.rollup import NOT_SUMMED, Cells, Ints, Rows, combine, roll_up, segment_starts, separate
 from tradekit.errors import CubeError, MetricError, SumError
 from tradekit.metrics import Argument, Metric
-from tradekit.metrics._grouped import fields_of, over_segments, refusal
+from tradekit.metrics._grouped import fields_of, refusal
 from tradekit.metrics._record import record_of
 from tradekit.model import Flow, Partner, PartnerGroup, Period
 
@@ -31,6 +34,7 @@ __all__ = [
     "dimensions",
     "dimensions_of",
     "distinct_keys",
+    "mirrors",
     "run",
     "takes_one_flow",
 ]
@@ -39,9 +43,6 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 LETTERS = {"t": "period", "r": "reporter", "p": "partner", "c": "category"}
-
-# A dense matrix metric works on as many groups at a time as fit this many numbers.
-DENSE_BLOCK = 1 << 24
 
 
 def dimensions(name: str, dims: str | Sequence[str]) -> tuple[str, ...]:
@@ -62,7 +63,14 @@ def dimensions_of(function: Callable[..., Any], options: "Options") -> set[str]:
     letters = {letter for letter in record.signature.letters if letter != "n"}
     found = {*options.over, *options.by, *(LETTERS[letter] for letter in letters)}
     inside = any(argument.members != "all" for argument in record.arguments)
+    if mirrors(record):
+        found |= {"reporter", "partner"}
     return found | ({"partner"} if inside or any(len(set(x)) < len(x) for x in inputs) else set())
+
+
+def mirrors(record: Metric) -> bool:
+    """Whether a metric takes what partners report."""
+    return any(argument.scope == "mirror" for argument in record.arguments)
 
 
 def takes_one_flow(function: Callable[..., Any]) -> bool:
@@ -116,8 +124,7 @@ class Filled:
     dims: tuple[str, ...]
     codes: Mapping[str, NDArray[np.integer]]
     values: Floats
-    lacking: NDArray[np.integer]
-    """Unknown triples behind a cell, over reporter, flow, period and total; size 1 where they are summed."""
+    gaps: Gaps
     unknown: Flags | None = None
     """Cells that are NaN because of them; None where there is none."""
     absent: float = 0.0
@@ -164,6 +171,7 @@ class Plan:
         self.sizes = {dim: len(axis) for dim, axis in self.axes.items()}
         self.totals = self._totals()
         self._check_composition()
+        self._check_editions()
 
     # -- binding -------------------------------------------------------------------------------------------
 
@@ -191,6 +199,13 @@ class Plan:
         for dim in (*core, *self.by):
             if not cube.axes[dim].named:
                 raise CubeError(f"{self.name} needs the dimension {dim}, which this cube does not have")
+        if mirrors(record):
+            require_two_sides(cube, self.name)
+        if self.by and not (self._cell_arguments() or options.complete):
+            raise CubeError(
+                f"{self.name} takes no trade, which would say what groups there are: list the full product of"
+                " by= with complete=True"
+            )
         if self._compares and not ("period" in self.by or "t" in self.letters):
             raise CubeError(f"{self.name} compares periods: put 'period' into by=")
         if "flow" in (*core, *self.by) and any(a.flow != "asked" for a in self._cell_arguments()):
@@ -296,6 +311,30 @@ class Plan:
         for reason in reasons:
             raise SumError(f"{self.name} compares periods, but {reason}")
 
+    def _check_editions(self) -> None:
+        """Refuse what would hold categories of two editions against each other."""
+        kept = {dim for dims in self.bound.values() for dim in dims} | set(self.by)
+        names = editions(self.cube.axes["category"])
+        if "category" not in kept or len(names) < 2:
+            return
+        counts = any(
+            "n" in record_of(function).options and "n" not in getattr(function, "keywords", {})
+            for function in self.metrics.values()
+        )
+        dense = "c" in self.letters or self.options.complete or self.record.absent == "dense" or counts
+        if dense:
+            raise SumError(
+                f"{self.name} counts every category listed, and the cube lists those of"
+                f" {' and '.join(names)}: bring them to one nomenclature with convert(category={names[0]!r}),"
+                f" or select one with where(category=lambda c: c.nomenclature == {names[0]!r})"
+            )
+        apart = set(self.by)
+        if self._compares or "t" in self.letters:
+            apart -= {"period"}
+        if any(argument.scope != "own" for argument in self._cell_arguments()):
+            apart -= {"reporter"}
+        check_editions(self.world, frozenset(apart), f"{self.name} would hold together")
+
     # -- arguments -----------------------------------------------------------------------------------------
 
     def _translate(self, axis: Axis, codes: NDArray[np.integer]) -> NDArray[np.integer]:
@@ -309,7 +348,9 @@ class Plan:
     def _argument(self, argument: Argument, group: tuple[str, ...]) -> Filled:
         """Roll the cube up to the cells of one argument."""
         cube = self.world if argument.scope == "reference" else self.cube
-        rows, flags = cube.rows, cube.covered
+        rows, flags, covered = cube.rows, cube.covered, COVERED
+        if argument.scope == "mirror":
+            (rows, flags), covered = counterparts(cube), COVERED_BY_PARTNER
         keep = None
         if argument.flow != "asked":
             place = cube.axes["flow"].positions[Flow.parse(argument.flow)]
@@ -336,19 +377,19 @@ class Plan:
         for dim in DIMENSIONS:
             if dim not in self.by and dim != "period":
                 check_nothing_twice(cube.axes[dim], rows, self.by, cube.axes["period"])
-        cells = self._sum(rows, argument, dims, flags, askable)
+        cells = self._sum(rows, argument, dims, flags, askable, covered)
         values, counts = cells.columns["cell"], cells.columns.get("bare", 0)
         codes = {dim: self._translate(cube.axes[dim], code) for dim, code in cells.codes.items()}
-        lacking = self._lacking(cube, self._unlisted(cube, rows, ~flags | ~askable), dims)
+        gaps = self._gaps(cube, rows, ~flags | ~askable, dims, covered)
         unknown = None
-        if (lacking > 0).any():
-            unknown = self._needed(cube, lacking, codes, values.shape, dims, side) > counts
+        if gaps.exist:
+            unknown = self._needed(cube, gaps, codes, values.shape, dims, side) > counts
             values = np.where(unknown, np.nan, values)
         filled = Filled(
             dims,
             codes,
             values,
-            lacking,
+            gaps,
             unknown=unknown,
             absent=np.nan if argument.column == "unit_value" else 0.0,
             asked=None if side is None else self._on_result_axes(cube, side),
@@ -362,19 +403,19 @@ class Plan:
     def _needed(
         self,
         cube: "TradeCube",
-        lacking: NDArray[np.integer],
+        gaps: Gaps,
         codes: Mapping[str, NDArray[np.integer]],
         shape: tuple[int, ...],
         dims: tuple[str, ...],
         side: Flags | None,
     ) -> NDArray[np.integer]:
         """Count the rows without coverage that a cell needs to be known."""
-        need = self._at(lacking, codes, shape)
+        need = gaps.at(codes, shape)
         if self.options.panel == "available":
             return need
-        for dim in ("partner", "category"):
-            if dim not in dims:
-                asked = len(cube.axes[dim]) if dim == "category" or side is None else side.sum(axis=0).max()
+        for dim in ("reporter", "partner", "category"):
+            if dim not in dims and dim not in gaps.dims:
+                asked = len(cube.axes[dim]) if dim != "partner" or side is None else side.sum(axis=0).max()
                 need = np.multiply(need, int(asked))
         return need
 
@@ -399,7 +440,13 @@ class Plan:
         return tuple(dims)
 
     def _sum(
-        self, rows: Rows, argument: Argument, dims: tuple[str, ...], flags: Flags, askable: Flags
+        self,
+        rows: Rows,
+        argument: Argument,
+        dims: tuple[str, ...],
+        flags: Flags,
+        askable: Flags,
+        covered_dims: tuple[str, ...],
     ) -> Cells:
         """Sum one column into cells; count the known rows that no coverage stands behind."""
         names = ["value"] if argument.column == "value" else [self._quantity()]
@@ -407,7 +454,7 @@ class Plan:
             names = ["value", *names]
         columns = rows.columns
         if not (flags.all() and askable.all()):
-            place = tuple(rows.code(dim) if flags.shape[i] > 1 else 0 for i, dim in enumerate(COVERED))
+            place = tuple(rows.code(dim) if flags.shape[i] > 1 else 0 for i, dim in enumerate(covered_dims))
             covered, asked = (np.broadcast_to(known[place], (len(rows),)) for known in (flags, askable))
             # Outside coverage a missing value says no more than a missing row.
             told = np.logical_and.reduce([~np.isnan(columns[name]) for name in names])
@@ -452,42 +499,35 @@ class Plan:
             ]
         )
 
-    def _total(self, codes: Mapping[str, Any]) -> Any:
-        """Return which total is meant at positions on result axes."""
-        found: Any = 0
-        for dim, number in self.totals.items():
-            found = found * (number.max() + 1) + number[codes[dim]]
-        return found
-
-    def _unlisted(self, cube: "TradeCube", rows: Rows, unknown: Flags) -> Flags:
-        """Tell what is unknown of members and of each total: that of a listing without a row is not zero."""
-        if not self.totals:
-            return unknown[..., None]
-        known = np.zeros((*unknown.shape, math.prod(int(x.max()) + 1 for x in self.totals.values())), bool)
-        place = [rows.code(dim) if size > 1 else 0 for dim, size in zip(COVERED, unknown.shape, strict=True)]
-        codes = {dim: self._translate(cube.axes[dim], rows.code(dim)) for dim in self.totals}
-        known[(*place, self._total(codes))] = True
-        known[..., 0] = True
-        return unknown[..., None] | ~known
-
-    def _lacking(self, cube: "TradeCube", unknown: Flags, dims: tuple[str, ...]) -> NDArray[np.integer]:
-        """Count unknown triples behind each cell, on result axes, size 1 where a dimension is summed."""
-        place = [
+    def _gaps(
+        self, cube: "TradeCube", rows: Rows, unknown: Flags, dims: tuple[str, ...], covered: tuple[str, ...]
+    ) -> Gaps:
+        """Return what is not known behind cells of an argument."""
+        places = [
             np.arange(size) if dim == "flow" else self._translate(cube.axes[dim], np.arange(size))
-            for dim, size in zip(COVERED, unknown.shape, strict=False)
+            for dim, size in zip(covered, unknown.shape, strict=True)
         ]
-        shape = [unknown.shape[i] if dim == "flow" else len(self.axes[dim]) for i, dim in enumerate(COVERED)]
-        full = np.ones((*shape, unknown.shape[-1]), dtype=bool)
-        full[np.ix_(*place)] = unknown
-        if "reporter" not in dims:
-            # Who was only added to align partners with reporters has nothing to report.
-            full = full[place[0]]
-        if "period" not in dims:
-            full = full[:, :, place[2]]
-        axes = tuple(i for i, dim in enumerate(COVERED) if dim not in dims)
-        if self.options.panel == "available":
-            return np.asarray(full.all(axis=axes, keepdims=True), dtype=np.int64)
-        return np.asarray(full.sum(axis=axes, keepdims=True), dtype=np.int64)
+        sizes = [unknown.shape[i] if dim == "flow" else len(self.axes[dim]) for i, dim in enumerate(covered)]
+        if self.totals:
+            # Whatever is listed beside it, a total without a row is not zero.
+            numbers = math.prod(int(number.max()) + 1 for number in self.totals.values())
+            known = np.zeros((*unknown.shape, numbers), dtype=bool)
+            at = [rows.code(dim) if size > 1 else 0 for dim, size in zip(covered, unknown.shape, strict=True)]
+            codes = {dim: self._translate(cube.axes[dim], rows.code(dim)) for dim in self.totals}
+            known[(*at, which_total(self.totals, codes))] = True
+            known[..., 0] = True
+            unknown = unknown[..., None] | ~known
+        else:
+            unknown = unknown[..., None]
+        return Gaps.behind(
+            unknown,
+            covered,
+            self.totals,
+            places,
+            sizes,
+            dims,
+            any_will_do=self.options.panel == "available",
+        )
 
     def _reporters_inside(self, cube: "TradeCube", inside: Flags) -> Flags:
         found = np.zeros((len(cube.axes["reporter"]), inside.shape[1]), dtype=bool)
@@ -510,20 +550,19 @@ class Plan:
         if self.options.base is None:
             rows = np.flatnonzero(code + self.options.lag < periods)
             now = code[rows] + self.options.lag
-            lacking = np.ones_like(filled.lacking)
-            lacking[:, :, self.options.lag :] = filled.lacking[:, :, : periods - self.options.lag]
+            before = np.maximum(np.arange(periods) - self.options.lag, -1)
         else:
             base = self._base_position()
             rows = np.flatnonzero(code == base)
             now = np.repeat(np.arange(periods), len(rows))
             rows = np.tile(rows, periods)
-            lacking = np.repeat(filled.lacking[:, :, [base]], periods, axis=2)
+            before = np.full(periods, base)
         return attrs.evolve(
             filled,
             codes={**{dim: c[rows] for dim, c in filled.codes.items()}, "period": now},
             values=filled.values[rows],
             unknown=None if filled.unknown is None else filled.unknown[rows],
-            lacking=lacking,
+            gaps=filled.gaps.from_periods(before),
             rows=None,
         )
 
@@ -546,20 +585,6 @@ class Plan:
     def _base_position(self) -> int:
         period = Period.parse(self.options.base)
         return self.axes["period"].position(period)
-
-    @staticmethod
-    def _worst(lacking: NDArray[np.integer], dims: Sequence[str]) -> NDArray[np.integer]:
-        """Return the most that is unknown along the dimensions other than some."""
-        others = tuple(i for i, dim in enumerate(COVERED) if dim not in dims)
-        return np.asarray(lacking.max(axis=others, keepdims=True))
-
-    def _at(self, lacking: Any, codes: Mapping[str, Any], shape: tuple[int, ...]) -> NDArray[np.integer]:
-        """Look the count of uncovered triples up, at positions of cells."""
-        place = tuple(
-            codes[dim] if dim in codes and lacking.shape[i] > 1 else 0 for i, dim in enumerate(COVERED)
-        )
-        found: NDArray[np.integer] = np.asarray(lacking[(*place, self._total(codes))])
-        return np.broadcast_to(found, shape)
 
     # -- running -------------------------------------------------------------------------------------------
 
@@ -598,10 +623,11 @@ class Plan:
         return (
             self.letters == {"n"}
             and cells.own
+            and cells.gaps.dims == COVERED
             and self.record.absent != "dense"
             and not self.options.complete
             and len(cells.values) > 0
-            and not (cells.lacking > 0).any()
+            and not cells.gaps.exist
             and self.record.arguments[0].time == "current"
         )
 
@@ -630,8 +656,9 @@ class Plan:
         if set(self.by) <= set(COVERED):
             everything = dict(zip(self.by, separate(np.arange(product, dtype=np.int64), sizes), strict=True))
             for cells in filled:
-                lacking = self._worst(cells.lacking, self.by)
-                found.append(np.flatnonzero(self._at(lacking, everything, (product,)) > 0))
+                if cells.gaps.dims == COVERED:
+                    lacking = cells.gaps.worst(self.by).at(everything, (product,))
+                    found.append(np.flatnonzero(lacking > 0))
         return distinct_keys(found)
 
     def _member_keys(self, groups: "Keys", filled: Sequence[Filled | None]) -> "Keys":
@@ -656,12 +683,12 @@ class Plan:
                 continue
             if self.record.absent == "dense":
                 more.append((occupied[:, None] * inner + np.arange(inner)).ravel())
-            elif self.options.panel != "available" and (cells.lacking > 0).any():
-                lacking = self._worst(cells.lacking, dims)
-                spoiled = self._spoiled(groups, occupied, cells, lacking, inner)
+            elif self.options.panel != "available" and cells.gaps.exist:
+                spoiled = self._spoiled(groups, occupied, cells, inner)
                 key = (spoiled[:, None] * inner + np.arange(inner)).ravel()
                 codes = dict(zip(dims, separate(key, sizes), strict=True))
-                more.append(key[(self._at(lacking, codes, key.shape) > 0) & self._asked(cells, codes)])
+                lacking = cells.gaps.worst(dims).at(codes, key.shape)
+                more.append(key[(lacking > 0) & self._asked(cells, codes)])
         return Keys(dims, sizes, distinct_keys(more))
 
     @staticmethod
@@ -674,7 +701,7 @@ class Plan:
         return np.asarray(cells.asked.any(axis=1))[codes["partner"]]
 
     def _spoiled(
-        self, groups: "Keys", occupied: NDArray[np.int64], cells: Filled, lacking: Any, inner: int
+        self, groups: "Keys", occupied: NDArray[np.int64], cells: Filled, inner: int
     ) -> NDArray[np.int64]:
         """Return the groups in which members without a cell are unknown and must be named.
 
@@ -682,11 +709,9 @@ class Plan:
         this one already; the rest matter only beside known members.
         """
         over = self.bound["n"]
-        inside = [i for i, dim in enumerate(COVERED) if dim in over]
         codes = Keys(self.by, groups.sizes, occupied).codes()
-        worst = lacking.max(axis=tuple(inside), keepdims=True) if inside else lacking
-        spoiled = occupied[self._at(worst, codes, occupied.shape) > 0]
-        if inside:
+        spoiled = occupied[cells.gaps.worst(self.by).at(codes, occupied.shape) > 0]
+        if set(over) & set(cells.gaps.dims):
             return np.asarray(spoiled, dtype=np.int64)
         dims = (*self.by, *over)
         key = combine([cells.codes[dim] for dim in dims], [self.sizes[d] for d in dims], len(cells.values))
@@ -707,13 +732,13 @@ class Plan:
         known[known] = keys.keys[place[known]] == row[known]
         at = (place[known], *(cells.codes[dim][known] for dim in dense))
         array, unknown = np.full(shape, cells.absent), np.zeros(shape, dtype=bool)
-        if (cells.lacking > 0).any():
+        if cells.gaps.exist:
             codes: dict[str, Any] = {
                 dim: code.reshape(-1, *(1,) * len(dense)) for dim, code in keys.codes().items()
             }
             for axis, dim in enumerate(dense):
                 codes[dim] = along(axis + 1, self.sizes[dim], len(shape))
-            unknown |= self._at(cells.lacking, codes, shape) > 0
+            unknown |= cells.gaps.at(codes, shape) > 0
             array[unknown] = np.nan
             unknown[at] = False if cells.unknown is None else cells.unknown[known]
         array[at] = cells.values[known]
@@ -775,7 +800,7 @@ class Plan:
         """Call the metrics: on dense blocks of equal-sized groups, or on blocks of matrices."""
         function = abreast([self._supplied(function) for function in self.metrics.values()])
         try:
-            return self._called(function, arrays, sizes)
+            return call(function, arrays, sizes)
         except MetricError as error:
             labels = tuple(self.axes[dim].text[code] for dim, code in groups.items())
             named = refusal(function, arrays, sizes, labels) if labels and sizes is not None else None
@@ -793,21 +818,6 @@ class Plan:
             if name not in given and (value := self._supply(name)) is not None
         }
         return functools.partial(function, **supplied) if supplied else function
-
-    def _called(
-        self, function: Callable[..., Any], arrays: Sequence[Floats], sizes: NDArray[np.intp] | None
-    ) -> Any:
-        if sizes is not None:
-            return over_segments(function, arrays, sizes)
-        if not self.letters:
-            return function(*arrays)
-        rows = len(arrays[0])
-        step = max(1, DENSE_BLOCK // max(1, int(np.prod(arrays[0].shape[1:]))))
-        parts = [function(*(a[i : i + step] for a in arrays)) for i in range(0, max(1, rows), step)]
-        if len(parts) == 1:
-            return parts[0]
-        joined = [np.concatenate(fields) for fields in zip(*map(fields_of, parts), strict=True)]
-        return type(parts[0])(*joined) if isinstance(parts[0], tuple) else joined[0]
 
     def _supply(self, option: str) -> Any:
         """Return an option that the cube knows: lag, base positions, number of listed members."""
@@ -835,7 +845,8 @@ class Plan:
         """Turn the arrays that metrics return into columns beside labels."""
         output = self.record.signature.output
         dense = self._dense(output)
-        rows = len(next(iter(codes.values()))) if rows is None and codes else rows or 1
+        if rows is None:
+            rows = len(next(iter(codes.values()))) if codes else 1
         shape = (rows, *(self.sizes[dim] for dim in dense))
         labels: dict[str, tuple[Axis, NDArray[np.integer]]] = {}
         for dim, code in codes.items():
@@ -938,37 +949,6 @@ def _question(name: str, record: Metric) -> Any:
         return name
     arguments = tuple(attrs.evolve(argument, name="") for argument in record.arguments)
     return record.signature, arguments, record.absent == "dense"
-
-
-def abreast(functions: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
-    """Return metrics of the same arguments as one that gives the results of all."""
-    if len(functions) == 1:
-        return functions[0]
-
-    def together(*data: Any) -> Any:
-        parts = [function(*data) for function in functions]
-        names = [f"of_{i}_{field}" for i, x in enumerate(parts) for field in getattr(x, "_fields", ("",))]
-        return named_results(tuple(names))(*(array for part in parts for array in fields_of(part)))
-
-    together.record = attrs.evolve(record_of(functions[0]), kernel=None)  # type: ignore[attr-defined]
-    return together
-
-
-def results_of(out: Any, count: int) -> list[Any]:
-    """Undo `abreast`: the result of each metric, an array or a named tuple."""
-    if count == 1:
-        return [out]
-    parts: list[dict[str, Any]] = [{} for _ in range(count)]
-    for name, array in zip(out._fields, out, strict=True):
-        _, place, field = name.split("_", 2)
-        parts[int(place)][field] = array
-    return [part[""] if "" in part else named_results(tuple(part))(*part.values()) for part in parts]
-
-
-@functools.cache
-def named_results(names: tuple[str, ...]) -> Any:
-    """Return the type of results with these names; one type for all blocks."""
-    return namedtuple("Results", names)
 
 
 @final

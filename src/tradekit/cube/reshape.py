@@ -8,11 +8,12 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from tradekit.cube.axis import DIMENSIONS, ORDER, Axis, Frequency, Timeline, code_of
+from tradekit.cube.axis import DIMENSIONS, ORDER, Axis, Frequency, Timeline, code_of, texts
 from tradekit.cube.coding import code_labels, put_in_order
 from tradekit.cube.coverage import COVERED, members_only, occupied
+from tradekit.cube.editions import check_editions, editions, in_editions
 from tradekit.cube.engine import Scan, check_memory
-from tradekit.cube.guard import ancestors_on, check_nothing_twice, is_total
+from tradekit.cube.guard import ancestors, ancestors_on, check_nothing_twice, is_total
 from tradekit.cube.rollup import NOT_SUMMED, STATUS, Rows, roll_up
 from tradekit.errors import CubeError, LabelError, SumError
 from tradekit.model import STATUSES, Category, CategoryGroup, Flow, Partner, PartnerGroup, Period
@@ -119,16 +120,23 @@ def _categories(cube: "TradeCube", wanted: Any) -> list[Any]:
                 axis.position(wanted)
     if wanted in axis.positions:
         return [wanted]
+    others = [name for name in editions(axis) if name != wanted.nomenclature]
+    if others:
+        raise CubeError(
+            f"{code_of(wanted)!r} is of {wanted.nomenclature}, and the cube has categories of"
+            f" {' and '.join(others)}: bring them to one with convert(category={wanted.nomenclature!r})"
+        )
+    typed = [label for label in axis.labels if isinstance(label, Category)]
     if isinstance(wanted, Category):
-        return [label for label in axis.labels if wanted.contains(label)] or [wanted]
+        return [label for label in typed if wanted.contains(label)] or [wanted]
     if not cube.nomenclature:
         raise CubeError(
             f"category group {code_of(wanted)!r} needs categories of a nomenclature:"
             f" make the cube with nomenclature={wanted.nomenclature!r}"
         )
-    inside = [label for label in axis.labels if wanted.contains(label)]
+    inside = {label for label in typed if wanted.contains(label)}
     # Of a group held at several levels the finest would be counted beside its heading: keep the widest.
-    return [label for label in inside if not any(other.contains(label) for other in inside)]
+    return [label for label in typed if label in inside and inside.isdisjoint(ancestors(label))]
 
 
 def _partners(cube: "TradeCube", dim: str, wanted: Any, composition: Any) -> tuple[list[Any], Dated | None]:
@@ -161,7 +169,10 @@ def _keep(cube: "TradeCube", dim: str, labels: Sequence[Any], dated: Dated | Non
     """Return the rows of some labels of one dimension; what is asked for is listed, with or without rows."""
     old = cube.axes[dim]
     line = Timeline.of(labels) if dim == "period" else None
-    key: Callable[[Any], Any] = line.index if line else (lambda x: x) if dim == "flow" else code_of
+    spelled = dict(zip(labels, texts(labels), strict=True))
+    key: Callable[[Any], Any] = (
+        line.index if line else (lambda x: x) if dim == "flow" else spelled.__getitem__
+    )
     axis = Axis(dim, tuple(sorted(labels, key=key)))
     origin = np.array([old.positions.get(label, -1) for label in axis.labels])
     lut = np.full(len(old), -1, dtype=np.int64)
@@ -174,6 +185,9 @@ def _keep(cube: "TradeCube", dim: str, labels: Sequence[Any], dated: Dated | Non
         shape = [1, 1, 1]
         shape[place] = -1
         flags = known & (origin >= 0).reshape(shape)
+    if dim == "category" and len(editions(old)) > 1 and editions(axis) != editions(old):
+        # Trade in another edition is not zero in this one.
+        flags = flags & in_editions(cube, editions(axis))[:, None, :]
     step = lut.reshape(-1, 1)
     when = None
     if dated is not None:
@@ -339,7 +353,8 @@ def regroup(cube: "TradeCube", groups: Mapping[str, Any], period: str | None, re
         if not cube.axes["period"].named:
             raise CubeError("the cube has no period: it was left out when the cube was made")
         wanted["period"] = _longer_periods(cube.axes["period"], period)
-    for dim in wanted:
+    # Categories first: summed away, they may be of several editions.
+    for dim in sorted(wanted, key=lambda dim: dim != "category"):
         if dim not in DIMENSIONS:
             raise CubeError(f"{dim!r} is no dimension: choose from {', '.join(DIMENSIONS)}")
         if dim == "flow":
@@ -393,7 +408,7 @@ def _regroup_one(cube: "TradeCube", dim: str, spec: Any, rest: str) -> "TradeCub
     changing = dict(cube.changing)
     if changes:
         changing[f"{dim} group"] = _composition_change(cube, dim, axis, lut)
-    return attrs.evolve(
+    regrouped = attrs.evolve(
         cube,
         axes=MappingProxyType({**cube.axes, dim: new}),
         data=data,
@@ -401,6 +416,9 @@ def _regroup_one(cube: "TradeCube", dim: str, spec: Any, rest: str) -> "TradeCub
         changing=changing,
         free=cube.free | ({dim} & {"reporter", "partner"}),
     )
+    if dim in ("reporter", "period"):
+        check_editions(regrouped, frozenset({"reporter", "period"}), f"a sum over {dim}s would join")
+    return regrouped
 
 
 def _check_groups(cube: "TradeCube", dim: str, lut: NDArray[np.int64], groups: int) -> None:
@@ -550,7 +568,7 @@ def _group_label(dim: str, name: Any) -> Any:
     if isinstance(name, Period):
         return name
     if dim == "category":
-        return code_of(name)
+        return name if isinstance(name, Category) else code_of(name)
     try:
         return Partner.parse(str(name))
     except LabelError:

@@ -1,50 +1,74 @@
-"""Tables in long form from CSV, Parquet and Excel files, with every label as the text that stands there."""
+"""Tables out of bytes: columns are read when they are asked for, text as the labels that stand there.
+
+Text is parsed by PyArrow. It does not say on which line a row stands, and takes some damaged files for whole
+ones; so Python's own reader goes over a file again where a message needs the line, where quotation marks
+look wrong, and where PyArrow gives up.
+"""
 
 import csv
+import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from io import BytesIO, StringIO
 from itertools import islice, zip_longest
-from os import PathLike
-from pathlib import Path
-from typing import Any, TextIO
+from os import PathLike, fspath
+from typing import Any, NamedTuple
 from zipfile import ZipFile
 
+import numpy as np
 import pandas as pd
 
-from tradekit.errors import ReadError
+from tradekit.errors import ReadError, TradekitError
+from tradekit.io.files import LONGEST_LINE, Part, first_line, open_parts, refuse_long_lines
 
-__all__ = ["read_table"]
+__all__ = ["Numbers", "Table", "listed", "open_table", "read_table", "to_numbers"]
 
-# No table of trade has a line this long; what has one is no table, or damaged. It is also the longest field
-# that Python's csv module takes.
-LONGEST_LINE = 1 << 17
-
-# Workbooks pack to a tenth of their size or so; what packs a hundredfold is made to fill the memory.
-MOST_PACKED = 100
-
-# Rows of a text file that are turned into a frame at a time: lists of text take much room, and a few of them
-# stay in the processor's cache.
+# Rows that are turned into a frame at a time by Python's reader: lists of text take much room.
 BLOCK = 1 << 10
+
+# Lines in which the head of a table is looked for; what stands before it is a title.
+TITLE_LINES = 20
+
+DELIMITERS = ",;\t|"
 
 # A formula in the text of a sheet; what it came to stands beside it, if a program has computed it.
 FORMULA = re.compile(rb"<(\w+:)?f[ >]")
 
+# What no workbook needs, and what can make a small one fill the memory or read other files.
+ENTITIES = re.compile(rb"<!(DOCTYPE|ENTITY)", re.IGNORECASE)
+
 LAST_ROW = 1 << 20
 
-DELIMITERS = ",;\t|"
+# How the notes under a table begin.
+FOOTER = re.compile(r"\s*(source|note|data from|last updated|unit\b|footnote|\*|\(\*)", re.IGNORECASE)
 
-KINDS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".parquet": "parquet", ".xlsx": "xlsx"}
+# Columns that Chinese customs give a table; the only ones of a table that is not in a Latin or UTF encoding.
+CHINESE = re.compile("数据年月|商品编码|贸易伙伴")
 
-# How files begin that are no UTF-8 text, whatever they are called.
-FOREIGN = {
-    b"\xff\xfe": "UTF-16 text: save the table as UTF-8",
-    b"\xfe\xff": "UTF-16 text: save the table as UTF-8",
-    b"\x1f\x8b": "compressed with gzip: unpack it first",
-    b"PK\x03\x04": "a zip archive or an Excel file: unpack it, or give it the ending .xlsx",
-    b"PAR1": "a Parquet file: give it the ending .parquet",
-    b"\xd0\xcf\x11\xe0": "an Excel file of the old format: save the table as .xlsx",
-}
+
+class Numbers(NamedTuple):
+    """How numbers are written, and what stands for one that is not known."""
+
+    decimal: str = "."
+    thousands: str = ""
+    missing: tuple[str, ...] = ("",)
+    # Columns of labels that may be read as whole numbers
+    whole: tuple[str, ...] = ()
+
+
+class Table(NamedTuple):
+    """The head of a table, and how to read its columns."""
+
+    file: str
+    names: list[str]
+    # (names of text columns, names of number columns, how numbers are written) to a frame
+    load: Callable[[Sequence[str], Sequence[str], Numbers], pd.DataFrame]
+    # Number of a row of that frame to where it stands in the file: "line 7"
+    place: Callable[[int], str]
+    facts: dict[str, Any]
+    # Records above the head, which some sources state units in.
+    title: list[list[str]]
 
 
 def read_table(path: str | PathLike[str]) -> pd.DataFrame:
@@ -53,7 +77,8 @@ def read_table(path: str | PathLike[str]) -> pd.DataFrame:
     Parameters
     ----------
     path : path
-        A .csv, .tsv, .txt, .parquet or .xlsx file with one head row; of a workbook the first sheet is read.
+        A text file with a delimiter, a Parquet, JSON or .xlsx file, plain or packed by gzip or zip; of a
+        workbook the first sheet is read.
 
     Returns
     -------
@@ -66,36 +91,42 @@ def read_table(path: str | PathLike[str]) -> pd.DataFrame:
         If the file is missing, empty, has a head and no rows, or is no table; if two columns have one name, a
         row has more or fewer fields than the head, or a formula has no value.
     """
-    return read_by_place(path).reset_index(drop=True)
+    parts = list(open_parts(fspath(path)))
+    if len(parts) > 1:
+        raise ReadError(f"{fspath(path)}: holds {len(parts)} files, and a table is one: unpack it first")
+    table = open_table(parts[0], lambda names: False)
+    frame = table.load(table.names, (), Numbers())
+    coded = {name: object for name, kind in frame.dtypes.items() if isinstance(kind, pd.CategoricalDtype)}
+    return frame.astype(coded).reset_index(drop=True)
 
 
-def read_by_place(path: str | PathLike[str]) -> pd.DataFrame:
-    """Read a table whose index says where in the file each row stands: in which "line", or "row"."""
-    file = Path(path)
-    kind = KINDS.get(file.suffix.lower())
-    try:
-        if not file.is_file():
-            what = "this is no file, but a folder or a device" if file.exists() else "there is no such file"
-            raise ReadError(f"{file}: {what}")
-        if kind is None:
-            raise ReadError(f"{file}: the ending tells no kind of table; expected one of {', '.join(KINDS)}")
-        with file.open("rb") as raw:
-            start = raw.read(4)
-        if not start:
-            raise ReadError(f"{file}: the file is empty")
-        foreign = [what for mark, what in FOREIGN.items() if kind == "csv" and start.startswith(mark)]
-        if foreign:
-            raise ReadError(f"{file}: {foreign[0]}")
-        frame = {"csv": _read_csv, "parquet": _read_parquet, "xlsx": _read_xlsx}[kind](file)
-    except OSError as error:
-        raise ReadError(f"{file}: cannot be read: {error.strerror or error}") from None
-    for name, column in frame.items():
-        if pd.api.types.infer_dtype(column) == "string":
-            frame[name] = column.mask(column == "")
-    frame = frame.dropna(how="all")
-    if frame.empty:
-        raise ReadError(f"{file}: there is a head, {listed(frame.columns)}, and no rows below it")
-    return frame
+def open_table(part: Part, known: Callable[[list[str]], bool], encoding: str | None = None) -> Table:
+    """Find the head of a table: the first record whose names are known, or else the first there is."""
+    if part.kind == "text":
+        table = open_text(part, known, encoding)
+    else:
+        openers = {"parquet": open_parquet, "xlsx": open_xlsx}
+        table = openers.get(part.kind, open_json)(part, known)
+
+    def load(text: Sequence[str], numbers: Sequence[str], how: Numbers) -> pd.DataFrame:
+        frame = table.load(text, numbers, how)
+        for label in text:
+            # Codes that a program has taken for numbers, of which one is missing.
+            if pd.api.types.is_float_dtype(frame[label]) and (frame[label].dropna() % 1 == 0).all():
+                frame[label] = frame[label].astype("Int64")
+        for name, column in frame.items():
+            # A text that is empty is none.
+            if isinstance(column.dtype, pd.CategoricalDtype):
+                if "" in column.cat.categories:
+                    frame[name] = column.cat.remove_categories("")
+            elif pd.api.types.infer_dtype(column) == "string":
+                frame[name] = column.mask(column == "")
+        frame = frame.dropna(how="all")
+        if frame.empty:
+            raise ReadError(f"{part.name}: there is a head, {listed(table.names)}, and no rows below it")
+        return frame
+
+    return table._replace(load=load)
 
 
 def listed(columns: Iterable[str]) -> str:
@@ -104,28 +135,317 @@ def listed(columns: Iterable[str]) -> str:
     return ", ".join(names[:20]) + " …" * (len(names) > 20)
 
 
-def _read_csv(file: Path) -> pd.DataFrame:
-    # What is no UTF-8 becomes a surrogate, so that `_lines` sees in which line it stands.
-    with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as text:
-        first = next((line for line in _lines(file, text) if line.strip()), "")
-        delimiter = max(DELIMITERS, key=first.count)
-        text.seek(0)
-        records = _records(file, text, delimiter)
-        _, head = next(records, (0, []))
-        if not head:
-            raise ReadError(f"{file}: the file is empty")
-        if len(head) < 2:
-            raise ReadError(f"{file}: the head has no delimiter: expected a comma, semicolon, tab or bar")
-        names = _names(file, head)
-        blocks = [pd.DataFrame(columns=names, dtype=str)]
-        while block := list(islice(records, BLOCK)):
-            for line, record in block:
-                if len(record) != len(head):
-                    raise ReadError(f"{file}: line {line} {_misfit(len(record), len(head), delimiter)}")
-            fields = [record for _, record in block]
-            lines = [line for line, _ in block]
-            blocks.append(pd.DataFrame(fields, lines, names, dtype=str))
-    return pd.concat(blocks).rename_axis("line")
+# -- numbers -----------------------------------------------------------------------------------------------
+
+
+def to_numbers(column: "pd.Series[Any]", how: Numbers) -> "pd.Series[Any]":
+    """Convert text to numbers, each distinct text once, or name the first that is none by its index."""
+    if pd.api.types.is_numeric_dtype(column) and not pd.api.types.is_bool_dtype(column):
+        return column
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        # Through text, because pandas takes dates and truth values for numbers.
+        column = column.astype(str).where(column.notna())
+    codes, labels = pd.factorize(column)
+    text = pd.Series(list(labels), dtype=object)
+    plain = text.str.strip()
+    if how.thousands:
+        mark, point = re.escape(how.thousands), re.escape(how.decimal)
+        grouped = plain.str.fullmatch(rf"[-+]?\d{{1,3}}({mark}\d{{3}})+({point}\d*)?").astype(bool)
+        plain = plain.where(~grouped, plain.str.replace(how.thousands, ""))
+    if how.decimal != ".":
+        plain = plain.where(
+            plain.str.contains(".", regex=False).astype(bool), plain.str.replace(how.decimal, ".")
+        )
+    found = pd.to_numeric(plain, errors="coerce").to_numpy(dtype=float)
+    missing = plain.isin(how.missing).to_numpy()
+    wrong = np.isnan(found) & ~missing
+    if wrong.any():
+        row = int(np.argmax(np.isin(codes, np.flatnonzero(wrong))))
+        raise ReadError(
+            f"column {column.name!r}, row {column.index[row]}: {text[codes[row]]!r:.80} is no number:"
+            f" write numbers as {_example(how)}"
+        )
+    values = np.append(np.where(missing, np.nan, found), np.nan)
+    return pd.Series(values[codes], column.index, name=column.name)
+
+
+def _example(how: Numbers) -> str:
+    return f"1{how.thousands}234{how.decimal}5"
+
+
+# -- text --------------------------------------------------------------------------------------------------
+
+
+def open_text(part: Part, known: Callable[[list[str]], bool], encoding: str | None) -> Table:
+    """Find delimiter and head of a text file; its rows are parsed by PyArrow."""
+    data, encoding = decode(part, encoding)
+    refuse_long_lines(part.name, data)
+    head = _find_head(part.name, data, known)
+    width = len(head.names)
+
+    def records() -> Iterator[tuple[int, list[str]]]:
+        return _records(part.name, data, head)
+
+    facts: dict[str, Any] = {} if encoding == "utf-8" else {"encoding": encoding}
+
+    def load(text: Sequence[str], numbers: Sequence[str], how: Numbers) -> pd.DataFrame:
+        frame = None if head.lines > 1 else _parse(data, head, text, numbers, how)
+        if frame is None:
+            frame = _read_slowly(part.name, records(), head, [*text, *numbers], facts)
+        for name in numbers:
+            frame[name] = to_numbers(frame[name], how)
+        return frame
+
+    def place(row: int) -> str:
+        line, _ = next(islice(records(), row, None), (0, []))
+        return f"line {line}"
+
+    if width < 2:
+        raise ReadError(f"{part.name}: the head has no delimiter: expected a comma, semicolon, tab or bar")
+    return Table(part.name, head.names, load, place, facts, head.title)
+
+
+def decode(part: Part, encoding: str | None = None) -> tuple[bytes, str]:
+    """Return text as UTF-8, and what it was in: told by its mark, or the first that it can be."""
+    data = part.data
+    try:
+        if encoding is not None:
+            return data.decode(encoding).encode(), encoding
+        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            return data.decode("utf-16").encode(), "utf-16"
+        data = data.removeprefix(b"\xef\xbb\xbf")
+        if not data.isascii():
+            data.decode()
+        return data, "utf-8"
+    except LookupError:
+        raise ReadError(f"{part.name}: {encoding!r:.40} is no encoding: name one such as 'cp1252'") from None
+    except UnicodeDecodeError as error:
+        if encoding is not None or data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            line = data.count(b"\n", 0, error.start) + 1
+            raise ReadError(
+                f"{part.name}: line {line} is not {encoding or 'UTF-16'} text: name its encoding"
+            ) from None
+    chinese = CHINESE.search(data[:4096].decode("gb18030", errors="replace"))
+    for name in ("gb18030", "cp1252") if chinese else ("cp1252",):
+        try:
+            return data.decode(name).encode(), name
+        except UnicodeDecodeError:
+            continue
+    return data.decode("latin-1").encode(), "latin-1"
+
+
+class _Head(NamedTuple):
+    """Where the rows of a text table begin, and what stands before them."""
+
+    names: list[str]
+    delimiter: str
+    # Whether each row has one empty field more than the head.
+    extra: bool
+    # Bytes and lines up to and with the head; lines that the head itself takes.
+    start: int
+    before: int
+    lines: int
+    title: list[list[str]]
+
+
+def _find_head(file: str, data: bytes, known: Callable[[list[str]], bool]) -> _Head:
+    """Return the head of a text: the first record that a source knows, or the first there is."""
+    lines = _split_lines(data[: TITLE_LINES * LONGEST_LINE])
+    first: _Head | None = None
+    title: list[list[str]] = []
+    start = number = 0
+    for line in islice(lines, TITLE_LINES):
+        start, number = start + len(line), number + 1
+        text = line.decode(errors="replace")
+        if not text.strip():
+            continue
+        delimiter = max(DELIMITERS, key=text.count)
+        taken = 1
+        while text.count('"') % 2 and taken < TITLE_LINES:
+            more = next(lines, b"")
+            if not more:
+                break
+            text, start, number, taken = (
+                text + more.decode(errors="replace"),
+                start + len(more),
+                number + 1,
+                taken + 1,
+            )
+        record = next(csv.reader(StringIO(text, newline=""), delimiter=delimiter), [])
+        if first is None or known([name.strip() for name in record]):
+            follows = next(_split_lines(data[start : start + LONGEST_LINE]), b"").decode(errors="replace")
+            fields = next(csv.reader(StringIO(follows, newline=""), delimiter=delimiter), [])
+            extra = len(fields) == len(record) + 1 and not fields[-1].strip() and len(record) > 1
+            found = _Head(record, delimiter, extra, start, number, taken, list(title))
+            if known([name.strip() for name in record]):
+                return found._replace(names=_names(file, record))
+            first = found
+        title.append(record)
+    if first is None:
+        raise ReadError(f"{file}: the file is empty")
+    return first._replace(names=_names(file, first.names) if len(first.names) > 1 else first.names)
+
+
+def _split_lines(data: bytes) -> Iterator[bytes]:
+    """Yield the lines of some bytes with their ends, which may be of any kind."""
+    place = 0
+    for end in re.finditer(rb"\r\n|\n|\r", data):
+        yield data[place : end.end()]
+        place = end.end()
+    if place < len(data):
+        yield data[place:]
+
+
+def _parse(
+    data: bytes, head: _Head, text: Sequence[str], numbers: Sequence[str], how: Numbers
+) -> pd.DataFrame | None:
+    """Read columns with PyArrow; None if it cannot, or might take damage for data."""
+    try:
+        import pyarrow as pa  # type: ignore[import-untyped]
+        from pyarrow import csv as pa_csv
+    except ImportError:
+        raise ReadError("reading files needs pyarrow: install the extra 'io'") from None
+    body = memoryview(data)[head.start :]
+    if not len(body) or _has_odd_quotes(data, head):
+        return None
+    extra = ("" if "" not in head.names else "\0",) if head.extra else ()
+    coded = pa.dictionary(pa.int32(), pa.string())
+
+    def read(over_lines: bool, types: Mapping[str, Sequence[str]]) -> Any:
+        as_type = {"whole": pa.int32(), "floating": pa.float64(), "coded": coded}
+        return pa_csv.read_csv(
+            pa.BufferReader(pa.py_buffer(body)),
+            pa_csv.ReadOptions(column_names=[*head.names, *extra]),
+            pa_csv.ParseOptions(delimiter=head.delimiter, newlines_in_values=over_lines),
+            pa_csv.ConvertOptions(
+                column_types={name: as_type[kind] for kind, names in types.items() for name in names},
+                include_columns=[*text, *numbers, *extra],
+                null_values=[*how.missing, *PADDED] if "NA" in how.missing else list(how.missing),
+                strings_can_be_null=False,
+                decimal_point=how.decimal,
+            ),
+        )
+
+    whole = [name for name in text if name in how.whole and _is_whole(data, head, name)]
+    others = [name for name in text if name not in whole]
+    # What columns promise in their first rows others may break: then all are read as text.
+    attempts: list[Mapping[str, Sequence[str]]] = [
+        {"whole": whole, "floating": numbers, "coded": [*others, *extra]},
+        {"floating": numbers, "coded": [*text, *extra]},
+        {"coded": [*text, *numbers, *extra]},
+    ]
+    over_lines = False
+    table = None
+    while attempts and table is None:
+        try:
+            table = read(over_lines, attempts[0])
+        except pa.ArrowInvalid as error:
+            # It says so where a field goes over the end of a line; looking for such fields takes longer.
+            if "newlines_in_values" in str(error) and not over_lines:
+                over_lines = True
+                continue
+        if table is not None and _is_odd(table, attempts[0]):
+            table = None
+        del attempts[0]
+    if table is None:
+        return None
+    if extra:
+        if set(table[extra[0]].unify_dictionaries().combine_chunks().dictionary.to_pylist()) - {""}:
+            return None
+        table = table.drop_columns(list(extra))
+    return table.to_pandas()  # type: ignore[no-any-return]
+
+
+# How R pads what it does not know to the width of its column.
+PADDED = [" " * width + "NA" for width in range(1, 20)]
+
+# Whole numbers of as many digits fit the integers that they are read as.
+WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
+
+
+def _is_whole(data: bytes, head: _Head, name: str) -> bool:
+    """Whether a label is a whole number in the first row, written as numbers are."""
+    line = next(_split_lines(data[head.start : head.start + LONGEST_LINE]), b"").decode(errors="replace")
+    fields = next(csv.reader([line], delimiter=head.delimiter), [])
+    place = head.names.index(name)
+    return place < len(fields) and WHOLE.fullmatch(fields[place]) is not None
+
+
+def _is_odd(table: Any, types: Mapping[str, Sequence[str]]) -> bool:
+    """Whether numbers are NaN or infinite, as no source writes them, or whole labels are missing."""
+    return any(table[name].null_count for name in types.get("whole", ())) or any(
+        not np.isfinite(chunk).all() for name in types.get("floating", ()) for chunk in _chunks(table[name])
+    )
+
+
+def _chunks(column: Any) -> Iterator[Any]:
+    """Yield the numbers of a column that are there."""
+    for chunk in column.chunks:
+        yield chunk.drop_null().to_numpy(zero_copy_only=False)
+
+
+# Bytes that the processor's cache holds.
+CACHED = 1 << 18
+
+
+def _has_odd_quotes(data: bytes, head: _Head) -> bool:
+    """Whether a quotation mark stands where none should, or one is without its other."""
+    if data.find(b'"', head.start) < 0:
+        return False
+    letters = np.frombuffer(data, np.uint8, offset=head.start)
+    blocks = range(0, len(letters), CACHED)
+    places = np.concatenate([np.flatnonzero(letters[k : k + CACHED] == ord('"')) + k for k in blocks])
+    if len(places) % 2:
+        return True
+    edge = np.zeros(256, dtype=bool)
+    edge[[ord(sign) for sign in (head.delimiter, "\n", "\r", '"')]] = True
+    before = edge[letters[places - 1]]
+    before[0] |= places[0] == 0
+    after = edge[letters[np.minimum(places + 1, len(letters) - 1)]]
+    return bool((~before & ~after).any())
+
+
+def _read_slowly(
+    file: str,
+    records: Iterator[tuple[int, list[str]]],
+    head: _Head,
+    wanted: Sequence[str],
+    facts: dict[str, Any],
+) -> pd.DataFrame:
+    """Read columns with Python's reader, which tells the line of what is wrong."""
+    width = len(head.names)
+    places = [head.names.index(name) for name in wanted]
+    blocks = [pd.DataFrame(columns=list(wanted), dtype=object)]
+    count = 0
+    footers: list[str] = []
+    while block := list(islice(records, BLOCK)):
+        fields = []
+        for line, record in block:
+            if footers and len([f for f in record if f.strip()]) > 1:
+                raise ReadError(
+                    f"{file}: line {line} is a row below a note, {footers[-1]!r:.60}: remove the note"
+                )
+            if len(record) == width + 1 and head.extra and not record[-1].strip():
+                record.pop()
+            if len(record) != width:
+                if _is_footer(record, footers):
+                    footers.append(next((f.strip() for f in record if f.strip()), ""))
+                    continue
+                raise ReadError(f"{file}: line {line} {_misfit(len(record), width, head.delimiter)}")
+            fields.append([record[place] for place in places])
+        blocks.append(
+            pd.DataFrame(fields, range(count, count + len(fields)), columns=list(wanted), dtype=object)
+        )
+        count += len(fields)
+    if footers:
+        facts["footer"] = footers
+    return pd.concat(blocks)
+
+
+def _is_footer(record: Sequence[str], footers: Sequence[str]) -> bool:
+    """Whether a record is a note under a table: one text, which begins as notes do or follows another."""
+    filled = [field for field in record if field.strip()]
+    return len(filled) == 1 and bool(footers or FOOTER.match(filled[0]))
 
 
 def _misfit(fields: int, expected: int, delimiter: str) -> str:
@@ -139,80 +459,186 @@ def _misfit(fields: int, expected: int, delimiter: str) -> str:
     )
 
 
-def _records(file: Path, text: TextIO, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield the records of a text file that are not blank, each with the line on which it begins."""
-    reader = csv.reader(_lines(file, text), delimiter=delimiter, strict=True)
-    line = 1
+def _records(file: str, data: bytes, head: _Head) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows of a text file that are not blank, each with the line on which it begins."""
+    lines = (line.decode() for line in _split_lines(data[head.start :]))
+    reader = csv.reader(lines, delimiter=head.delimiter, strict=True)
+    line = head.before + 1
     try:
         for record in reader:
             if len(record) > 1 or "".join(record).strip(" \t"):
                 yield line, record
-            line = reader.line_num + 1
+            line = head.before + reader.line_num + 1
     except csv.Error as error:
         raise ReadError(
             f"{file}: line {line} is no row of a table: {error}; check its quotation marks"
         ) from None
 
 
-def _lines(file: Path, text: TextIO) -> Iterator[str]:
-    """Yield the lines of a text file; refuse binary files, other encodings and endless lines."""
-    number = 0
-    while line := text.readline(LONGEST_LINE):
-        number += 1
-        if "\0" in line:
-            raise ReadError(f"{file}: a binary file, not a text table")
-        if len(line) == LONGEST_LINE:
-            raise ReadError(
-                f"{file}: line {number} is longer than {LONGEST_LINE:,} characters: this is no table"
-            )
-        try:
-            line.encode()
-        except UnicodeEncodeError:
-            raise ReadError(f"{file}: line {number} is not UTF-8 text: save the table as UTF-8") from None
-        yield line
+# -- Parquet, JSON and Excel -------------------------------------------------------------------------------
 
 
-def _read_parquet(file: Path) -> pd.DataFrame:
+def open_parquet(part: Part, known: Callable[[list[str]], bool]) -> Table:
+    """Read the columns of a Parquet file, text coded as it is stored."""
     try:
-        frame = pd.read_parquet(file)
-        if any(name is not None for name in frame.index.names):
-            # Labels that pandas saved as the index are columns like all others.
-            frame = frame.reset_index()
+        import pyarrow as pa
+        import pyarrow.parquet as pq  # type: ignore[import-untyped]
     except ImportError:
-        raise ReadError(f"{file}: reading Parquet needs pyarrow: install the extra 'io'") from None
-    except Exception as error:  # A damaged file fails in ways of the reader's own.
-        raise ReadError(f"{file}: cannot be read as Parquet: {_first_line(error)}") from error
-    frame.columns = pd.Index(_names(file, frame.columns))
-    return frame.set_axis(pd.RangeIndex(1, len(frame) + 1, name="row"))
+        raise ReadError(f"{part.name}: reading Parquet needs pyarrow: install the extra 'io'") from None
+
+    def guarded(read: Callable[[], Any]) -> Any:
+        try:
+            return read()
+        except Exception as error:  # A damaged file fails in ways of the reader's own.
+            raise ReadError(f"{part.name}: cannot be read as Parquet: {first_line(error)}") from error
+
+    schema, saved = guarded(lambda: _schema_of(pq.read_schema(pa.BufferReader(part.data))))
+    # Labels that pandas saved as the index are columns like all others, unless they only count the rows.
+    index = [name for name in saved if isinstance(name, str)]
+    names = [*index, *(name for name in schema.names if name not in index)]
+    names = _names(part.name, [name for name in names if not re.fullmatch(r"__index_level_\d+__", name)])
+
+    def load(text: Sequence[str], numbers: Sequence[str], how: Numbers) -> pd.DataFrame:
+        coded = [name for name in text if schema.field(name).type in (pa.string(), pa.large_string())]
+        table = guarded(
+            lambda: pq.read_table(
+                pa.BufferReader(part.data), columns=[*text, *numbers], read_dictionary=coded
+            )
+        )
+        frame = guarded(lambda: table.to_pandas(ignore_metadata=True))
+        for name in numbers:
+            frame[name] = to_numbers(frame[name], how)
+        return frame  # type: ignore[no-any-return]
+
+    def place(row: int) -> str:
+        return f"row {row + 1}"
+
+    return Table(part.name, names, load, place, {}, [])
 
 
-def _read_xlsx(file: Path) -> pd.DataFrame:
+def _schema_of(schema: Any) -> tuple[Any, Sequence[Any]]:
+    """Return a schema, and what pandas says was its index."""
+    return schema, (schema.pandas_metadata or {}).get("index_columns", ())
+
+
+def open_json(part: Part, known: Callable[[list[str]], bool]) -> Table:
+    """Read a list of records, alone or under "data", or a list of rows whose first is the head."""
+    data, _ = decode(part)
     try:
-        with ZipFile(file) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-            if unpacked > MOST_PACKED * file.stat().st_size:
-                raise ReadError(f"{file}: unpacks to {unpacked:,} bytes, which no workbook of its size does")
+        content = json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise ReadError(f"{part.name}: cannot be read as JSON: {first_line(error)}") from None
+    facts: dict[str, Any] = {}
+    if isinstance(content, dict):
+        count = content.get("count")
+        content = next(
+            (content[key] for key in ("data", "dataset") if isinstance(content.get(key), list)), None
+        )
+        if isinstance(content, list) and isinstance(count, int) and count > len(content):
+            facts["cut"] = f"{len(content):,} rows of {count:,}"
+    if not isinstance(content, list) or not content:
+        raise ReadError(f"{part.name}: holds no list of records, which a table is")
+    if all(isinstance(row, dict) for row in content):
+        head = list(dict.fromkeys(key for row in content for key in row))
+        body = [[row.get(key) for key in head] for row in content]
+    elif all(isinstance(row, list) for row in content):
+        head, *body = content
+        for number, row in enumerate(body, 1):
+            if len(row) != len(head):
+                raise ReadError(
+                    f"{part.name}: row {number} has {len(row)} fields and the head has {len(head)}"
+                )
+    else:
+        raise ReadError(f"{part.name}: holds no list of records, which a table is")
+    nested = next((cell for row in body for cell in row if isinstance(cell, dict | list)), None)
+    if nested is not None or not all(isinstance(name, str) for name in head):
+        raise ReadError(f"{part.name}: holds records inside records, such as {nested!r:.60}: flatten them")
+    return _held(part.name, head, body, range(len(body)), lambda row: f"row {row + 1}", facts)
+
+
+def _held(
+    file: str,
+    head: Sequence[Any],
+    body: Sequence[Sequence[Any]],
+    index: Iterable[int],
+    place: Callable[[int], str],
+    facts: dict[str, Any],
+    title: Sequence[list[str]] = (),
+) -> Table:
+    """Return a table of cells that are in memory already."""
+    names = _names(file, head)
+    frame = pd.DataFrame(body, pd.Index(index), names, dtype=object)
+
+    def load(text: Sequence[str], numbers: Sequence[str], how: Numbers) -> pd.DataFrame:
+        chosen = frame[[*text, *numbers]].infer_objects()
+        for name in numbers:
+            chosen[name] = to_numbers(chosen[name], how)
+        return chosen
+
+    return Table(file, names, load, place, facts, list(title))
+
+
+def open_xlsx(part: Part, known: Callable[[list[str]], bool]) -> Table:
+    """Read the first sheet that has a head a source knows, or the first of all."""
+    file = part.name
+    try:
+        with ZipFile(BytesIO(part.data)) as archive:
             sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+            if any(
+                ENTITIES.search(archive.read(name)) for name in archive.namelist() if name.endswith(".xml")
+            ):
+                raise ReadError(f"{file}: declares entities, which no workbook needs")
             computes = any(FORMULA.search(archive.read(name)) for name in sheets)
-        rows = dict(_rows_of_sheet(file, data_only=True))
-        written = dict(_rows_of_sheet(file, data_only=False)) if computes else rows
-    except ReadError:
+        found = None
+        for position in range(max(1, len(sheets))):
+            rows = dict(_rows_of_sheet(part, position, data_only=True))
+            written = dict(_rows_of_sheet(part, position, data_only=False)) if computes else rows
+            heads = [number for number in islice(written, TITLE_LINES) if known(_texts(written[number]))]
+            if found is None or heads:
+                found = rows, written, heads[0] if heads else next(iter(written), None)
+            if heads:
+                break
+    except TradekitError:
         raise
     except ImportError:
         raise ReadError(f"{file}: reading Excel files needs openpyxl: install the extra 'io'") from None
     except Exception as error:  # A damaged file fails in ways of the reader's own.
-        raise ReadError(f"{file}: cannot be read as an Excel file: {_first_line(error)}") from error
-    if not written:
+        raise ReadError(f"{file}: cannot be read as an Excel file: {first_line(error)}") from error
+    rows, written, first = found or ({}, {}, None)
+    if first is None:
         raise ReadError(f"{file}: the first sheet is empty")
-    width = len(next(iter(written.values())))
+    title = [_texts(row) for number, row in rows.items() if number < first]
+    rows = {number: row for number, row in rows.items() if number >= first}
+    written = {number: row for number, row in written.items() if number >= first}
+    width = len(written[first])
+    footers = _cut_footers(rows, written)
     _check_cells(file, written, rows, width)
     head, *body = ([*row, *[None] * (width - len(row))] for row in rows.values())
-    numbers = pd.Index(list(rows)[1:], name="row")
-    return pd.DataFrame(body, numbers, _names(file, head), dtype=object)
+    facts: dict[str, Any] = {"footer": footers} if footers else {}
+    return _held(file, head, body, list(rows)[1:], lambda number: f"row {number}", facts, title)
+
+
+def _texts(row: Sequence[Any]) -> list[str]:
+    return ["" if cell is None else str(cell).strip() for cell in row]
+
+
+def _cut_footers(rows: dict[int, list[Any]], written: dict[int, list[Any]]) -> list[str]:
+    """Take the notes under a table away, and return them."""
+    notes: dict[int, str] = {}
+    for number, row in rows.items():
+        filled = _texts([cell for cell in row if cell is not None])
+        if _is_footer(filled, list(notes.values())):
+            notes[number] = filled[0]
+        elif notes:
+            notes = {}
+    for number in notes:
+        del rows[number]
+        written.pop(number, None)
+    return list(notes.values())
 
 
 def _check_cells(
-    file: Path, written: Mapping[int, list[Any]], values: Mapping[int, list[Any]], width: int
+    file: str, written: Mapping[int, list[Any]], values: Mapping[int, list[Any]], width: int
 ) -> None:
     """Refuse rows that are wider than the head, and formulas that no program has computed yet."""
     for number, row in written.items():
@@ -229,21 +655,22 @@ def _check_cells(
                 )
 
 
-def _rows_of_sheet(file: Path, *, data_only: bool) -> Iterator[tuple[int, list[Any]]]:
-    """Yield the rows of a workbook's first sheet that are not blank, without the empty cells at their ends.
+def _rows_of_sheet(part: Part, position: int, *, data_only: bool) -> Iterator[tuple[int, list[Any]]]:
+    """Yield the rows of a sheet that are not blank, without the empty cells at their ends.
 
     A single cell in the last corner of a sheet would make a table of 17 billion.
     """
     from openpyxl import load_workbook  # type: ignore[import-untyped]
 
-    # Opened here, because openpyxl leaves a file open that it cannot read.
-    with file.open("rb") as raw, closing(load_workbook(raw, read_only=True, data_only=data_only)) as book:
-        sheet = book.worksheets[0]
+    with closing(load_workbook(BytesIO(part.data), read_only=True, data_only=data_only)) as book:
+        if position >= len(book.worksheets):
+            return
+        sheet = book.worksheets[position]
         # What a file says of the size of its sheets may be wrong.
         sheet.reset_dimensions()
         for number, cells in enumerate(sheet.iter_rows(values_only=True), 1):
             if number > LAST_ROW:
-                raise ReadError(f"{file}: there are rows beyond {LAST_ROW:,}, the last one of a sheet")
+                raise ReadError(f"{part.name}: there are rows beyond {LAST_ROW:,}, the last one of a sheet")
             row = [_plain(cell) for cell in cells]
             while row and row[-1] is None:
                 row.pop()
@@ -258,7 +685,7 @@ def _plain(cell: Any) -> Any:
     return None if cell == "" else cell
 
 
-def _names(file: Path, head: Iterable[Any]) -> list[str]:
+def _names(file: str, head: Iterable[Any]) -> list[str]:
     """Return the names of columns as text; one that has none is called as pandas does, by its position."""
     names = [
         f"Unnamed: {place}" if pd.isna(name) or name == "" else str(name) for place, name in enumerate(head)
@@ -268,7 +695,3 @@ def _names(file: Path, head: Iterable[Any]) -> list[str]:
         if places[name.strip().casefold()] != place:
             raise ReadError(f"{file}: two columns are called {name!r:.80}: rename or remove one of them")
     return names
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).strip().splitlines()[0][:200] if str(error).strip() else type(error).__name__

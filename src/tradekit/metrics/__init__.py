@@ -96,6 +96,28 @@ from tradekit.metrics.levels import (
 )
 from tradekit.metrics.openness import import_penetration, self_sufficiency_ratio, trade_openness
 from tradekit.metrics.prices import price_index_laspeyres
+from tradekit.metrics.quality import (
+    additivity_gap,
+    asymmetry_aggregate,
+    benford_test,
+    classification_break,
+    confidentiality_share,
+    coverage_completeness,
+    hidiroglou_berthelot,
+    mean_absolute_revision,
+    mean_revision,
+    mirror_asymmetry,
+    mirror_log_gap,
+    mirror_ratio,
+    misinvoicing_gap,
+    quasi_transit_adjustment,
+    relative_mean_absolute_revision,
+    reporter_reliability,
+    rounding_heaping,
+    timeliness,
+    unit_value_outlier,
+    zero_share,
+)
 
 # Written out, because type checkers read no sums of lists; a test compares it with the families' own.
 __all__ = [  # noqa: RUF022  families and metrics in textbook order, which the catalogue keeps
@@ -203,4 +225,25 @@ __all__ = [  # noqa: RUF022  families and metrics in textbook order, which the c
     "grubel_lloyd_aggregate",
     # prices
     "price_index_laspeyres",
+    # quality
+    "mirror_ratio",
+    "mirror_log_gap",
+    "mirror_asymmetry",
+    "asymmetry_aggregate",
+    "reporter_reliability",
+    "misinvoicing_gap",
+    "additivity_gap",
+    "coverage_completeness",
+    "zero_share",
+    "confidentiality_share",
+    "classification_break",
+    "quasi_transit_adjustment",
+    "mean_revision",
+    "mean_absolute_revision",
+    "relative_mean_absolute_revision",
+    "timeliness",
+    "unit_value_outlier",
+    "hidiroglou_berthelot",
+    "benford_test",
+    "rounding_heaping",
 ]

@@ -18,8 +18,8 @@ __all__ = [
     "nonnegative",
     "number",
     "one_of",
-    "positive",
     "positive_integer",
+    "positive_number",
     "ratio",
     "real",
     "share_of_total",
@@ -138,18 +138,6 @@ def number(name: str, value: float, *, real: bool = True) -> float:
     return float(value)
 
 
-def positive(name: str, value: float, *, zero: bool = False) -> float:
-    """Return an option that is a finite number above 0, or at least 0, or refuse what is none."""
-    good = (
-        isinstance(value, Real)
-        and not isinstance(value, bool)
-        and (0 < value < np.inf or (zero and value == 0))
-    )
-    if not good:
-        raise MetricError(f"{name} must be a number {'of at least' if zero else 'above'} 0, not {value!r}")
-    return float(value)
-
-
 def fraction(name: str, value: float, *, zero: bool = False) -> float:
     """Return an option that lies between 0 and 1, or refuse what does not."""
     good = (
@@ -157,6 +145,17 @@ def fraction(name: str, value: float, *, zero: bool = False) -> float:
     )
     if not good:
         raise MetricError(f"{name} must be {'at least' if zero else 'above'} 0 and below 1, not {value!r}")
+    return float(value)
+
+
+def positive_number(name: str, value: float, *, zero: bool = False) -> float:
+    """Return an option that measures, or refuse what is no finite number above zero, or at least that."""
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, Real)
+        or not (0 < value < np.inf or (zero and value == 0))
+    ):
+        raise MetricError(f"{name} must be a number {'of at least' if zero else 'above'} 0, not {value!r}")
     return float(value)
 
 

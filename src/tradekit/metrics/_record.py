@@ -106,8 +106,9 @@ class Argument:
         What of a cell it takes; a unit value is value / quantity.
     time : {"current", "base"}
         The period itself, or the one that ``lag=`` or ``base=`` chooses.
-    scope : {"own", "reference"}
-        The reporter's own cells, or those of all reporters together.
+    scope : {"own", "reference", "mirror"}
+        The reporter's own cells, those of all reporters together, or those of the same trade as the partner
+        reports it.
     members : {"all", "inside", "outside"}
         All partners, or those inside or outside the group given as ``members=``.
     source : {"cells", "covariate", "elapsed"}
@@ -118,7 +119,7 @@ class Argument:
     flow: Literal["asked", "export", "import"] = "asked"
     column: Literal["value", "quantity", "unit_value"] = "value"
     time: Literal["current", "base"] = "current"
-    scope: Literal["own", "reference"] = "own"
+    scope: Literal["own", "reference", "mirror"] = "own"
     members: Literal["all", "inside", "outside"] = "all"
     source: Literal["cells", "covariate", "elapsed"] = "cells"
 

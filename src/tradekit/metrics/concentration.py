@@ -34,8 +34,8 @@ from tradekit.metrics._inputs import (
     fit,
     nonnegative,
     one_of,
-    positive,
     positive_integer,
+    positive_number,
     ratio,
     real,
     share_of_total,
@@ -1042,7 +1042,7 @@ def stenbacka_threshold(values: ArrayLike, *, gamma: float) -> Floats:
     >>> stenbacka_threshold([6, 4], gamma=1).round(4)
     np.float64(0.4)
     """
-    positive("gamma", gamma)
+    positive_number("gamma", gamma)
     two = largest_two(share_of_total(values))
     return (1 - gamma * (two[0] ** 2 - two[1] ** 2)) / 2
 
@@ -1172,7 +1172,7 @@ def u_index(values: ArrayLike, *, a: float, n: Universe) -> Floats:
     >>> u_index([5, 5, 0, 0], a=2, n="listed")
     np.float64(1.0)
     """
-    positive("a", a)
+    positive_number("a", a)
     x = nonnegative(values, "values", core=1)
     members = count_members(x, n)
     return ratio((members * hhi(x)) ** a, members)
@@ -1573,7 +1573,7 @@ def hannah_kay(values: ArrayLike, *, alpha: float) -> Floats:
     >>> hannah_kay([2, 1, 1], alpha=2), hhi([2, 1, 1])
     (np.float64(0.375), np.float64(0.375))
     """
-    positive("alpha", alpha)
+    positive_number("alpha", alpha)
     return np.exp(-renyi(values, alpha))
 
 
@@ -1648,7 +1648,7 @@ def rao_stirling(
     [0.2, 0.1]
     """
     one_of("pairs", pairs, ("once", "twice"))
-    exponents = (positive("alpha", alpha, zero=True), positive("beta", beta))
+    exponents = (positive_number("alpha", alpha, zero=True), positive_number("beta", beta))
     x, d = nonnegative(values, "values", core=1), nonnegative(distance, "distance", core=2)
     fit(("c", "cc"), values=x, distance=d)
     s = share_of_total(x)
@@ -1812,7 +1812,7 @@ def entropy_base(base: float) -> float:
 def renyi(values: ArrayLike, q: float) -> Floats:
     """Return the Rényi entropy in nats, in two ways: no 0/0 near order 1, no underflow elsewhere."""
     if q != np.inf:
-        q = positive("q", q, zero=True)
+        q = positive_number("q", q, zero=True)
     s = share_of_total(values)
     with np.errstate(all="ignore"):
         if abs(q - 1) < 0.5:

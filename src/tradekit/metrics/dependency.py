@@ -30,8 +30,8 @@ from tradekit.metrics._inputs import (
     fit,
     nonnegative,
     number,
-    positive,
     positive_integer,
+    positive_number,
     ratio,
     share_of_total,
     sum_members,
@@ -542,7 +542,8 @@ def foreign_dependency_flag(
     np.float64(0.0)
     """
     limits = [
-        positive(name, value, zero=True) for name, value in (("cdi1", cdi1), ("cdi2", cdi2), ("cdi3", cdi3))
+        positive_number(name, value, zero=True)
+        for name, value in (("cdi1", cdi1), ("cdi2", cdi2), ("cdi3", cdi3))
     ]
     m, intra, x = (
         nonnegative(a, k, core=k == "imports_extra")
@@ -632,7 +633,7 @@ def geodep_dependency(
     array([1., 0.])
     """
     limits = [
-        positive(name, value, zero=True)
+        positive_number(name, value, zero=True)
         for name, value in (
             ("hhi_imports", hhi_imports),
             ("hhi_world", hhi_world),

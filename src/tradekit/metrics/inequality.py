@@ -32,7 +32,7 @@ from tradekit.metrics._inputs import (
     fraction,
     nonnegative,
     number,
-    positive,
+    positive_number,
     ratio,
     share_of_total,
     sum_members,
@@ -930,7 +930,7 @@ def atkinson(values: ArrayLike, *, epsilon: float, n: Universe) -> Floats:
     >>> atkinson([4, 1], epsilon=1, n="listed").round(4)
     np.float64(0.2)
     """
-    t = 1 - positive("epsilon", epsilon)
+    t = 1 - positive_number("epsilon", epsilon)
     with np.errstate(all="ignore"):
         mean = mean_over_members(values, n, lambda y: box_cox(y, t))
         index = -np.expm1(log_mean(mean, t))
@@ -1002,7 +1002,7 @@ def kolm(values: ArrayLike, *, alpha: float, n: Universe) -> Floats:
     >>> kolm([0, 2 * np.log(2)], alpha=1, n="listed").round(4)
     np.float64(0.2231)
     """
-    alpha = positive("alpha", alpha)
+    alpha = positive_number("alpha", alpha)
     x = nonnegative(values, "values", core=1)
     members = count_members(x, n)
     absent = members - (x > 0).sum(axis=-1)

@@ -6,6 +6,7 @@ the standard's own code, and `parse` reads that code back, and the other spellin
 
 from tradekit.model.category import Category
 from tradekit.model.category_group import CategoryGroup
+from tradekit.model.concordance import concordance
 from tradekit.model.flow import Flow
 from tradekit.model.membership import Membership
 from tradekit.model.partner import Partner
@@ -25,5 +26,6 @@ __all__ = [
     "Period",
     "TradeRecord",
     "Unit",
+    "concordance",
     "parse_status",
 ]

@@ -12,15 +12,19 @@ from tradekit.model._text import as_int, as_text, quoted
 
 __all__ = ["Category"]
 
-_SHIPPED: Final = ("HS2022",)
 _HS_EDITIONS: Final = (1992, 1996, 2002, 2007, 2012, 2017, 2022)
-_KNOWN: Final = (
+_SHIPPED: Final = (
     *(f"HS{edition}" for edition in _HS_EDITIONS),
     *(f"SITC{revision}" for revision in (1, 2, 3, 4)),
-    *("BEC4", "BEC5", "ISIC3.1", "ISIC4"),
+    *("BEC4", "ISIC3.1", "ISIC4"),
 )
-# UN Comtrade calls the editions of the Harmonized System H0 to H6.
-_ALIASES: Final = {f"H{number}": f"HS{edition}" for number, edition in enumerate(_HS_EDITIONS)}
+_KNOWN: Final = ("BEC5",)
+# UN Comtrade calls the editions of the Harmonized System H0 to H6, the revisions of SITC S1 to S4.
+_ALIASES: Final = {
+    **{f"H{number}": f"HS{edition}" for number, edition in enumerate(_HS_EDITIONS)},
+    **{f"S{revision}": f"SITC{revision}" for revision in (1, 2, 3, 4)},
+    "B4": "BEC4",
+}
 _TOTAL: Final = "TOTAL"
 
 
@@ -33,9 +37,10 @@ class Category:
     ----------
     code : str
         The code of a subheading (``"870380"``), heading (``"8703"``), chapter (``"87"``) or section
-        (``"XVII"``), or ``"TOTAL"``.
+        (``"XVII"``), or ``"TOTAL"``; in other nomenclatures that of a section, division, group and so on.
     nomenclature : str
-        The nomenclature and its edition: ``"HS2022"``.
+        The nomenclature and its edition: ``"HS1992"`` to ``"HS2022"``, ``"SITC1"`` to ``"SITC4"``,
+        ``"BEC4"``, ``"ISIC3.1"``, ``"ISIC4"``.
 
     Raises
     ------
@@ -117,8 +122,8 @@ class Category:
         ----------
         nomenclature : str
             The nomenclature and its edition.
-        level : {0, 1, 2, 4, 6}, optional
-            The total, sections, chapters, headings or subheadings; all of them if left out.
+        level : int, optional
+            The level as `level` tells it; all of them if left out.
 
         Returns
         -------
@@ -150,7 +155,7 @@ class Category:
 
     @property
     def level(self) -> int:
-        """0 for the total, 1 for a section, else the number of digits: 2, 4 or 6."""
+        """0 for the total, 1 for a section, else the number of digits."""
         return self._entry.level
 
     @property
@@ -178,7 +183,7 @@ class Category:
 
     @property
     def children(self) -> "tuple[Category, ...]":
-        """The categories one level down, in order; none for a subheading.
+        """The categories one level down, in order; none where nothing is below.
 
         Examples
         --------
@@ -211,10 +216,9 @@ class Category:
         (True, False)
         """
         below = Category.parse(other, self.nomenclature)
-        above = below.parent if below.nomenclature == self.nomenclature else None
-        while above is not None and above != self:
-            above = above.parent
-        return above is not None
+        return below.nomenclature == self.nomenclature and self.code in codes_above(
+            self.nomenclature, below.code
+        )
 
     @property
     def _entry(self) -> "_Entry":
@@ -239,8 +243,15 @@ def _entries(nomenclature: str) -> dict[str, _Entry]:
     """The codes of a nomenclature in order, from the file of its name."""
     return {
         row["code"]: _Entry(row["parent"] or None, int(row["level"]), bool(row["residual"]), row["name"])
-        for row in rows(f"{nomenclature}.csv.gz")
+        for row in rows(f"{nomenclature}.csv.xz")
     }
+
+
+@cache
+def codes_above(nomenclature: str, code: str) -> tuple[str, ...]:
+    """The codes that contain a code, the nearest first."""
+    parent = _entries(nomenclature)[code].parent
+    return () if parent is None else (parent, *codes_above(nomenclature, parent))
 
 
 @cache
@@ -281,10 +292,11 @@ def _refusal(value: object, nomenclature: str) -> str:
     digits = (text or "").rpartition(":")[2].replace(".", "").strip()
     if digits.isdecimal() and f"0{digits}" in _entries(nomenclature):
         return f"{message}; it may have lost its leading zero: '0{digits}'"
-    if digits.isdecimal() and len(digits) > 6 and digits[:6] in _entries(nomenclature):
-        return f"{message}, which ends at six digits: '{digits[:6]}'"
+    longest = max(len(code) for code in _entries(nomenclature) if code.isdecimal())
+    if digits.isdecimal() and len(digits) > longest and digits[:longest] in _entries(nomenclature):
+        return f"{message}, which ends at {longest} digits: '{digits[:longest]}'"
     if not digits.isdecimal():
-        return f"{message}; expected text such as '8703' or '870380'"
+        return f"{message}; expected a code such as {_codes(nomenclature)[1]!r}"
     codes = _codes(nomenclature)
     place = bisect_left(codes, digits[:10])
     return f"{message}; nearest: {', '.join(map(repr, codes[max(place - 2, 0) : place + 2]))}"

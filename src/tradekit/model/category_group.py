@@ -9,7 +9,7 @@ from attrs import field, frozen
 from tradekit.errors import CategoryError
 from tradekit.model._data import rows
 from tradekit.model._text import Suggestions, as_items, as_text, fold, quoted
-from tradekit.model.category import Category
+from tradekit.model.category import Category, codes_above
 
 __all__ = ["CategoryGroup"]
 
@@ -108,7 +108,7 @@ class CategoryGroup:
                 f"{quoted(value)} is no category group that is known by name{_suggestions().hint(text)}; "
                 "CategoryGroup(name, codes) makes one"
             )
-        return _groups()[name]
+        return _group(name)
 
     @classmethod
     def all(cls) -> "tuple[CategoryGroup, ...]":
@@ -123,7 +123,7 @@ class CategoryGroup:
         >>> "fuels" in map(str, CategoryGroup.all())
         True
         """
-        return tuple(sorted(_groups().values()))
+        return tuple(sorted(_group(row["group"]) for row in rows("category_groups.csv")))
 
     @property
     def categories(self) -> tuple[Category, ...]:
@@ -154,7 +154,9 @@ class CategoryGroup:
         (True, False)
         """
         below = Category.parse(category, self.nomenclature)
-        return any(code == below or code.contains(below) for code in self.categories)
+        if below.nomenclature != self.nomenclature:
+            return False
+        return any(code in self.codes for code in (below.code, *codes_above(self.nomenclature, below.code)))
 
     def __repr__(self) -> str:
         source = f", {self.source!r}" if self.source else ""
@@ -165,11 +167,10 @@ class CategoryGroup:
 
 
 @cache
-def _groups() -> dict[str, CategoryGroup]:
-    return {
-        row["group"]: CategoryGroup(row["group"], row["codes"].split(), row["nomenclature"], row["source"])
-        for row in rows("category_groups.csv")
-    }
+def _group(name: str) -> CategoryGroup:
+    """The group of a name; one by one, so that no nomenclature is read that is not asked for."""
+    row = next(row for row in rows("category_groups.csv") if row["group"] == name)
+    return CategoryGroup(name, row["codes"].split(), row["nomenclature"], row["source"])
 
 
 @cache
@@ -183,4 +184,4 @@ def _names() -> dict[str, str]:
 
 @cache
 def _suggestions() -> Suggestions:
-    return Suggestions({name: repr(name) for name in _groups()})
+    return Suggestions({name: repr(name) for name in _names().values()})

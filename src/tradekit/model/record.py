@@ -21,6 +21,8 @@ STATUSES: Final = (
     "break",
     "derived",
     "implied",
+    "mirror",
+    "reconciled",
     "estimated",
     "imputed",
     "confidential",
@@ -30,8 +32,9 @@ STATUSES: Final = (
 
 Observed figures stand first: settled, still to be revised, not comparable with the one before. Then what is
 computed from observed figures: exactly (derived: exports are total minus imports), or through a rounded
-growth rate or share (implied). Then what its source estimated, or filled in where nothing was observed. A
-confidential or missing figure is no figure.
+growth rate or share (implied). Then what the other side of the trade observed (mirror), or what was made of
+both reports and a CIF/FOB factor (reconciled). Then what its source estimated, or filled in where nothing was
+observed. A confidential or missing figure is no figure.
 """
 
 # The letters of the SDMX code list of observation statuses.

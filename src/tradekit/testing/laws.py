@@ -845,7 +845,7 @@ def law_list() -> Iterator[Law]:
     yield classified(
         transfer_reversed, "trade moved from a larger to a smaller member raises it", of_one_list, transfers
     )
-    yield classified(ignores_absent, "members without trade change nothing", has("n"), plain)
+    yield classified(ignores_absent, "members without trade change nothing", has("n"), with_gaps)
     yield classified(antisymmetric, "exports and imports swapped turn the sign", in_both_flows, plain)
     yield classified(flow_symmetric, "exports and imports swapped change nothing", in_both_flows, plain)
     yield classified(
@@ -951,11 +951,16 @@ def breach(law: Law, metric: Function, *, max_examples: int | None = None, shrin
     if found(law.data(metric), broken, max_examples, shrink):
         return message
     for sentence, reached in law.goals(metric).items():
-        # Trivial sizes attain anything: with one member every share is 1.
-        several = st.tuples(arguments(metric, smallest=2, scaled=False))
+        # Trivial sizes attain anything: with one member every share is 1. Only gaps lower completeness.
+        several = st.tuples(st.booleans().flatmap(partial(of_several, metric)))
         if not found(several, reached, max(500, max_examples or 0), False):
             return f"{record_of(metric).name}: {sentence}"
     return None
+
+
+def of_several(metric: Function, gaps: bool) -> st.SearchStrategy[Arrays]:
+    """Arguments of two or more of everything, as they come."""
+    return arguments(metric, smallest=2, scaled=False, nan=gaps)
 
 
 def found(

@@ -1,0 +1,68 @@
+"""FAOSTAT: detailed trade matrix, values in thousands of dollars and quantities in tonnes side by side."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tradekit.io.source import Source, Trade, leave_out, recode, spread, words
+
+__all__ = ["FAOSTAT"]
+
+# China with Hong Kong, Macao and Taiwan, which stand beside it.
+GREATER_CHINA = "159"
+
+STATUSES = {"A": "A", "E": "E", "I": "I", "M": "M", "P": "P", "T": "P", "B": "B", "X": "A", "": "A"}
+
+
+def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
+    """Put value and quantity of a cell side by side; economies are told by their numbers of M49."""
+    at = {"reporter": _area_column(frame, "reporter"), "partner": _area_column(frame, "partner")}
+    for name in at.values():
+        frame = frame.assign(**{name: recode(frame[name], lambda code: str(code).strip().lstrip("'"))})
+    element = frame["element"].astype(str).str.casefold().str.strip()
+    unit = frame["unit"].astype(str).str.strip().str.casefold()
+    money = element.str.endswith("value") & unit.str.startswith("1000 us")
+    weight = element.str.endswith("quantity") & unit.isin(("t", "tonnes"))
+    kind = np.select([money, weight], ["value", "weight"], "")
+    flow = recode(frame["element"], lambda text: str(text).split()[0])
+    frame = frame.assign(kind=pd.Categorical(kind), flow=flow)
+    frame, left_out = leave_out(frame, {
+        "quantities that are not in tonnes": kind == "",
+        "China with Hong Kong, Macao and Taiwan, beside them":
+            frame[at["reporter"]].isin([GREATER_CHINA]) | frame[at["partner"]].isin([GREATER_CHINA]),
+    })  # fmt: skip
+    item = next(name for name in ("itemcodecpc", "itemcode", "item") if name in frame)
+    flags = ["flag"] if "flag" in frame else []
+    keep = [*at.values(), "flow", item, "year", "kind", "value", *flags]
+    names = {"value": "value", "weight": "weight"}
+    here = {label: name for label, name in names.items() if (frame["kind"] == label).any()}
+    wide = spread(frame[keep].rename(columns={"value": "figure"}), "kind", here, "figure", flags)
+    if "value" not in wide:
+        wide["value"] = np.nan
+    options: dict[str, Any] = {
+        "reporter": at["reporter"], "partner": at["partner"], "flow": "flow", "category": item,
+        "period": "year", "value": "value", "unit": "USD thousand", "valuation": {"X": "FOB", "M": "CIF"},
+    }  # fmt: skip
+    wide[item] = recode(wide[item], lambda code: str(code).lstrip("'"))
+    if "weight" in wide:
+        options["quantity"] = {"weight": "t"}
+    if "flag" in wide:
+        wide["flag"] = recode(wide["flag"], lambda flag: STATUSES.get(str(flag).strip().upper()))
+        options["status"] = "flag"
+    return Trade(wide, options, left_out, {"partner concept": "as reported to FAO"})
+
+
+def _area_column(frame: pd.DataFrame, role: str) -> str:
+    names = (f"{role}countrycodem49", f"{role}countries")
+    return next(name for name in names if name in frame)
+
+
+FAOSTAT = Source(
+    "FAOSTAT",
+    words("reportercountries partnercountries element item year unit value"),
+    "(reporter|partner)(countries|countrycodem49)|element|item(codecpc|code)?|year|unit|flag",
+    "value",
+    clean,
+)

@@ -1,0 +1,169 @@
+"""What a reader is: which table is its own, which columns it needs, and how rows become trade."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from tradekit.errors import ReadError
+from tradekit.io.table import Numbers
+
+__all__ = [
+    "ENGLISH",
+    "Source",
+    "Trade",
+    "fold",
+    "hs_code",
+    "leave_out",
+    "melt",
+    "period_of",
+    "recode",
+    "refuse_alone",
+    "rename",
+    "spread",
+    "words",
+]
+
+# How the tables of sources write numbers, and what stands for one that is not known.
+MISSING = ("", "NA", "N/A", "n.a.", "nan", "NaN", "null", "..", "...", "-", ":", "–")
+ENGLISH = Numbers(".", ",", MISSING)
+
+
+class Trade(NamedTuple):
+    """Rows of a table as trade, and what has become of the others."""
+
+    frame: pd.DataFrame
+    # Options of `TradeCube.from_frame`
+    options: dict[str, Any]
+    # Rows set aside, by reason
+    left_out: dict[str, int]
+    # What else is to be said of the source: trade system, editions, quantities that were estimated …
+    facts: dict[str, Any]
+
+
+class Source(NamedTuple):
+    """A kind of file: names of columns are folded, so that "Reporter ISO" and "reporterISO" are one."""
+
+    name: str
+    # Columns that no other source has together; several sets if its tables come in several forms.
+    needs: tuple[frozenset[str], ...]
+    # Patterns of the columns that are read, as text and as numbers
+    text: str
+    numbers: str
+    # From columns under folded names, and the records above the head, to trade
+    clean: Callable[[pd.DataFrame, Sequence[Sequence[str]]], Trade]
+    # Pattern of columns of which a table in wide form has one at least
+    wide: str | None = None
+    # Pattern of text columns whose labels are whole numbers, with nothing lost where they are read as such
+    whole: str = ""
+
+    def knows(self, names: Sequence[str]) -> bool:
+        """Whether a head is one of this source."""
+        folded = set(map(fold, names))
+        return any(need <= folded for need in self.needs) and (
+            self.wide is None or any(re.fullmatch(self.wide, name) for name in folded)
+        )
+
+
+def fold(name: str) -> str:
+    """Return the name of a column without case, blanks and signs."""
+    return re.sub(r"[\W_]+", "", name.casefold())
+
+
+def words(*needs: str) -> tuple[frozenset[str], ...]:
+    """Return sets of names from texts in which blanks stand between them."""
+    return tuple(frozenset(need.split()) for need in needs)
+
+
+def leave_out(frame: pd.DataFrame, reasons: Mapping[str, Any]) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Set rows aside, but not all of them; each is counted under the first reason that it has."""
+    out = np.zeros(len(frame), dtype=bool)
+    counts = {}
+    for reason, mask in reasons.items():
+        new = np.asarray(mask, dtype=bool) & ~out
+        if new.any():
+            counts[reason] = int(new.sum())
+            out |= new
+    if len(frame) and out.all():
+        told = ", ".join(f"{count:,} rows: {reason}" for reason, count in counts.items())
+        raise ReadError(f"no row is left of {len(frame):,}: {told}")
+    return (frame[~out] if out.any() else frame), counts
+
+
+def refuse_alone(frame: pd.DataFrame, parts: Any, cells: Sequence[str], what: str) -> None:
+    """Raise `ReadError` where a cell is there in parts, and not as a whole."""
+    keys = pd.MultiIndex.from_frame(frame[list(cells)].astype(str))
+    alone = ~keys[parts].isin(keys[~parts])
+    if alone.any():
+        row = int(np.flatnonzero(parts)[np.argmax(alone)])
+        cell = ", ".join(str(frame[name].iloc[row]) for name in cells)
+        count = f"{int(alone.sum()):,} rows"
+        raise ReadError(f"{count} are {what}, and no total is there, such as {cell}: download the totals")
+
+
+def rename(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
+    """Give columns the names of others; a table that has both is none of the source."""
+    called = [names.get(str(name), str(name)) for name in frame]
+    if len(set(called)) < len(called):
+        twice = next(name for name in called if called.count(name) > 1)
+        raise ReadError(f"two columns hold the {twice!r}: remove one of them")
+    return frame.set_axis(called, axis=1)
+
+
+def recode(column: "pd.Series[Any]", label: Callable[[Any], Any]) -> "pd.Series[Any]":
+    """Replace each distinct label of a column; None makes it missing."""
+    codes, labels = pd.factorize(column)
+    again, distinct = pd.factorize(np.array([*map(label, labels), None], dtype=object))
+    return pd.Series(pd.Categorical.from_codes(again[codes], pd.Index(distinct, dtype=object)), column.index)
+
+
+def hs_code(code: Any) -> str:
+    """Return a code of the Harmonized System, which has an even number of digits, with the zero it lost."""
+    text = str(code).strip()
+    return f"0{text}" if text.isdecimal() and len(text) in (1, 3, 5) else text
+
+
+def period_of(text: Any) -> str:
+    """Return a period of year and month as written by Comext and China, where month 52 is the whole year."""
+    digits = re.sub(r"\D", "", str(text))
+    if len(digits) == 12:
+        return f"{digits[:6]}/{digits[6:]}"
+    return digits[:4] if digits[4:] == "52" else digits
+
+
+def melt(frame: pd.DataFrame, pattern: str, value: str = "value") -> pd.DataFrame:
+    """Turn columns that a pattern matches into rows: what its group finds in their names is the period."""
+    found = {name: match[1] for name in frame if (match := re.fullmatch(pattern, str(name)))}
+    others = [name for name in frame if name not in found]
+    long = frame.rename(columns=found).melt(
+        others, list(found.values()), var_name="period", value_name=value, ignore_index=False
+    )
+    return long.dropna(subset=value)
+
+
+def spread(
+    frame: pd.DataFrame, by: str, names: Mapping[Any, str], value: str, apart: Sequence[str]
+) -> pd.DataFrame:
+    """Put the rows of several indicators beside each other: one column each, a row a cell.
+
+    Columns `apart` tell of the indicator and not of the cell; those of the first indicator are kept.
+    """
+    cells = [name for name in map(str, frame) if name not in (by, value, *apart)]
+    columns: dict[str, pd.DataFrame] = {}
+    for name in dict.fromkeys(names.values()):
+        labels = [label for label, called in names.items() if called == name]
+        rows = frame[frame[by].isin(labels)]
+        kept = [*cells, *apart] if not columns else cells
+        columns[name] = rows[[*kept, value]].rename(columns={value: name}).assign(row=rows.index)
+    first, *others = columns.values()
+    for other in others:
+        repeated = other.duplicated(cells)
+        if repeated.any():
+            row = other[repeated].iloc[0]
+            cell = ", ".join(str(row[name]) for name in cells)
+            raise ReadError(f"{int(repeated.sum())} figures of one cell occur twice, such as those of {cell}")
+        first = first.merge(other, "outer", cells, suffixes=("", "_other"))
+        first["row"] = first["row"].fillna(first.pop("row_other"))
+    return first.set_index(first.pop("row").astype(int))
