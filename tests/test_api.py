@@ -30,6 +30,7 @@ PUBLIC = [
     "tradekit.brief",
     "tradekit.catalogue",
     "tradekit.datasets",
+    "tradekit.dependency",
     "tradekit.errors",
     "tradekit.io",
     "tradekit.testing",

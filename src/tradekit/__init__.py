@@ -4,6 +4,7 @@ from tradekit import metrics
 from tradekit.brief import Brief, brief
 from tradekit.catalogue import catalogue
 from tradekit.cube import TradeCube
+from tradekit.dependency import dependency
 from tradekit.io import read, scan
 from tradekit.model import (
     Category,
@@ -29,6 +30,7 @@ __all__ = [
     "Unit",
     "brief",
     "catalogue",
+    "dependency",
     "metrics",
     "read",
     "scan",

@@ -21,6 +21,7 @@ from tradekit.brief import Brief, brief
 from tradekit.catalogue import catalogue, describe
 from tradekit.cube import TradeCube
 from tradekit.datasets import china_central_asia
+from tradekit.dependency import dependency, dependency_markdown, dependency_text
 from tradekit.errors import CubeError, ReadError, TradekitError
 from tradekit.io import check, read
 from tradekit.io.check import facts_of
@@ -43,6 +44,23 @@ class Format(StrEnum):
     TEXT = "text"
     MARKDOWN = "markdown"
     JSON = "json"
+
+
+class TableFormat(StrEnum):
+    """How a table is written."""
+
+    TEXT = "text"
+    MARKDOWN = "markdown"
+    JSON = "json"
+    CSV = "csv"
+
+
+class Panel(StrEnum):
+    """What a sum over members is where some do not report."""
+
+    STRICT = "strict"
+    MATCHED = "matched"
+    AVAILABLE = "available"
 
 
 class Coverage(StrEnum):
@@ -139,6 +157,47 @@ def brief_command(
     show(brief(cube, reporter=reporter, partners=partners, period=period, threshold=threshold), format)
 
 
+@app.command("dependency")
+def dependency_command(
+    files: Annotated[list[str], typer.Argument(help="Files of trade by reporter, partner and product.")],
+    reporter: Annotated[str, typer.Option(help="Whose: an economy ('KAZ') or a bloc ('EU').")],
+    period: Annotated[str | None, typer.Option(help="Period, such as 2022; the last if left out.")] = None,
+    every: Annotated[
+        bool, typer.Option("--all", help="Show all products, not the dependent ones only.")
+    ] = False,
+    sort: Annotated[str, typer.Option(help="Indicator to sort by, the largest first.")] = "imports",
+    window: Annotated[int, typer.Option(help="Over how many periods dependencies are counted.")] = 3,
+    panel: Annotated[Panel, typer.Option(help="What to do about members that do not report.")] = Panel.STRICT,
+    unit: Annotated[str | None, typer.Option(help="Unit of the values, such as 'USD bn'.")] = None,
+    reporter_column: Annotated[str | None, typer.Option(help="Column of reporters.")] = None,
+    partner_column: Annotated[str | None, typer.Option(help="Column of partners.")] = None,
+    flow_column: Annotated[str | None, typer.Option(help="Column of flows.")] = None,
+    category_column: Annotated[str | None, typer.Option(help="Column of products.")] = None,
+    period_column: Annotated[str | None, typer.Option(help="Column of periods.")] = None,
+    value_column: Annotated[str | None, typer.Option(help="Column of values.")] = None,
+    format: Annotated[TableFormat, typer.Option(help="How it is written.")] = TableFormat.TEXT,
+) -> None:
+    """List the products whose imports rest on few suppliers, from outside, without a substitute."""
+    given: dict[str, Any] = {
+        "reporter": reporter_column, "partner": partner_column, "flow": flow_column,
+        "category": category_column, "period": period_column, "value": value_column, "unit": unit,
+    }  # fmt: skip
+    cube = read(files, **{role: column for role, column in given.items() if column is not None})
+    found = dependency(cube, reporter=reporter, period=period, window=window, panel=panel.value)
+    if sort not in found.columns:
+        raise CubeError(f"--sort takes one of {', '.join(found.columns)}, not {sort!r}")
+    found = found if every else found[found["dependent"] == 1]
+    found = found.sort_values(sort, ascending=False, kind="stable", ignore_index=True)
+    if format is TableFormat.TEXT:
+        _console().print(_Colours()(dependency_text(found)))
+    elif format is TableFormat.MARKDOWN:
+        print(dependency_markdown(found), end="")
+    elif format is TableFormat.JSON:
+        print(json.dumps({**found.attrs, "products": json.loads(found.to_json(orient="records"))}, indent=2))
+    else:
+        print(found.to_csv(index=False, lineterminator="\n"), end="")
+
+
 @app.command("check")
 def check_command(
     files: Annotated[list[str], typer.Argument(help="Files, or patterns such as 'downloads/*.csv'.")],
@@ -210,6 +269,7 @@ NEEDED = {
 SAID_HERE = {
     r"duplicates='sum'": "--sum-duplicates",
     r"\bcorrections=True": "--corrections",
+    r"panel='available'": "--panel available",
     r"\breporter=$": "--reporter",
     r"name it with value=": "name it with --value-column",
     r"\bunit= says": "--unit says",
