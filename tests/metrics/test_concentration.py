@@ -6,18 +6,38 @@ from functools import partial
 
 import numpy as np
 import pytest
+from hypothesis import given
 from numpy.testing import assert_allclose, assert_array_equal
 
 from tradekit.errors import MetricError
 from tradekit.metrics import (
+    comprehensive_concentration,
     concentration_ratio,
+    contribution_to_hhi_change,
+    dominance_index,
     effective_number,
+    ellison_glaeser,
+    entropy_relative,
     gini,
+    gini_simpson,
+    hall_tideman,
+    hannah_kay,
     hhi,
+    hhi_decomposition,
+    hhi_dual,
     hhi_normalised,
+    hill_number,
+    hirschman_index,
+    linda_index,
+    portfolio_variance,
+    rao_stirling,
+    renyi_entropy,
     shannon_entropy,
     theil_t,
+    u_index,
+    unctad_concentration,
 )
+from tradekit.testing import members, ragged
 
 nan = np.nan
 PARTNERS_2025 = [48.6, 27.2, 16.2, 10.0, 4.3]
@@ -226,3 +246,125 @@ def test_fewer_members_than_have_trade(metric):
 def test_the_number_of_members_is_never_guessed(metric):
     with pytest.raises(TypeError, match="'n'"):
         metric([1, 2])
+
+
+def test_three_indices_of_one_name():
+    # What is called "concentration index" is one of these; none is another.
+    x = [6, 3, 1]
+    assert_allclose(hirschman_index(x) ** 2, hhi(x))
+    assert_allclose(hhi_normalised(x, n="listed"), (0.46 - 1 / 3) / (1 - 1 / 3))
+    root = math.sqrt(1 / 3)
+    assert_allclose(unctad_concentration(x, n="listed"), (math.sqrt(0.46) - root) / (1 - root))
+
+
+@pytest.mark.parametrize("n", ["listed", "active", 7])
+def test_normalised_indices_run_from_equality_to_one_member(n):
+    for index in (hhi_normalised, unctad_concentration):
+        assert_allclose(index([0, 4, 0], n=5 if n == 7 else "listed"), 1)
+        assert_allclose(index([2, 2, 2], n="active"), 0, atol=1e-15)
+    assert np.isnan(unctad_concentration([4, 0], n="active"))
+
+
+@given(members(min_size=2))
+def test_orders_of_hill_numbers_are_those_known_by_name(values):
+    if not values.any():
+        return
+    assert_allclose(hill_number(values, q=0), np.count_nonzero(values))
+    assert_allclose(hill_number(values, q=1), np.exp(shannon_entropy(values, base=math.e)))
+    assert_allclose(hill_number(values, q=2), effective_number(values))
+    assert_allclose(hill_number(values, q=math.inf), 1 / concentration_ratio(values, k=1))
+    # Without a jump at 1, and never rising with the order.
+    near = [hill_number(values, q=q) for q in (1 - 1e-9, 1, 1 + 1e-9)]
+    assert_allclose(near, near[1], rtol=1e-7)
+    numbers = [hill_number(values, q=q) for q in (0, 0.4999, 0.5001, 1, 1.4999, 1.5001, 2, 30, math.inf)]
+    assert (np.diff(numbers) <= 1e-9 * numbers[0]).all()
+
+
+def test_families_go_over_into_each_other():
+    x = [5, 3, 2]
+    assert_allclose(hannah_kay(x, alpha=2), hhi(x))
+    assert_allclose(hannah_kay(x, alpha=0.5) * hill_number(x, q=0.5), 1)
+    assert_allclose(renyi_entropy(x, q=1, base=2), shannon_entropy(x, base=2))
+    assert_allclose(hall_tideman(x), 1 / (3 * (1 - gini(x, n="listed"))))  # Rosenbluth
+    assert_allclose(u_index(x, a=1, n="listed"), hhi(x))
+    assert_allclose(gini_simpson(x), 1 - hhi(x))
+    assert_allclose(hhi_dual(x, n="listed"), 1 - effective_number(x) / 3)
+    assert_allclose(entropy_relative(x, n="listed"), shannon_entropy(x, base=3))
+
+
+def test_indices_of_dominance_by_hand():
+    assert_allclose(dominance_index([4, 1]), (16 / 17) ** 2 + (1 / 17) ** 2)
+    assert_allclose(comprehensive_concentration([6, 4]), 0.6 + 0.16 * 1.6)
+    # The mean of 2 over 1.5 and 3/2 over 1, each divided by k and weighted.
+    assert_allclose(linda_index([2, 2, 1], k=3), (2 * 2 / 3 + 0.5 * 4 / 1) / 6)
+    assert np.isnan(linda_index([5, 5], k=3))
+    assert np.isnan(linda_index([5, 5, 0], k=3))
+
+
+@given(ragged(max_groups=4, max_size=4))
+def test_parts_of_the_index_sum_to_the_whole(drawn):
+    values, groups = drawn
+    parts = hhi_decomposition(values, groups)
+    assert_allclose(parts.within + parts.between, hhi(values), rtol=1e-9, atol=1e-12)
+
+
+@given(members(min_size=3, max_size=3), members(min_size=3, max_size=3))
+def test_contributions_sum_to_the_change_of_the_index(now, base):
+    contributions = contribution_to_hhi_change(now, base)
+    assert_allclose(contributions.sum(), hhi(now) - hhi(base), rtol=1e-9, atol=1e-12)
+
+
+def test_diversity_of_members_all_alike_far_is_gini_simpson():
+    x = [5, 3, 2]
+    apart = 1 - np.eye(3)
+    assert_allclose(rao_stirling(x, apart, alpha=1, beta=1, pairs="twice"), gini_simpson(x))
+    assert_allclose(rao_stirling(x, apart, alpha=1, beta=1, pairs="once"), gini_simpson(x) / 2)
+
+
+def test_portfolio_variance_is_the_quadratic_form():
+    s, growth = np.array([0.5, 0.3, 0.2]), np.array([[0.1, 0.2, -0.1], [0.0, 0.4, 0.1], [0.3, 0.1, 0.2]])
+    assert_allclose(portfolio_variance(10 * s, growth, corrected=True), s @ np.cov(growth) @ s)
+    assert np.isnan(portfolio_variance([1, 1], [[0.1], [0.2]], corrected=True))
+
+
+def test_ellison_and_glaeser_by_hand():
+    # G = 0.02, of which 1 - 0.5 may be; plants of an index of 0.02 explain a part.
+    assert_allclose(ellison_glaeser([6, 4], [5, 5], 0.02), (0.02 / 0.5 - 0.02) / 0.98)
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda: rao_stirling([1, 2], np.ones((3, 3)), alpha=1, beta=1, pairs="once"),
+            "values, distance must have shapes that fit together, but have (2,), (3, 3)",
+        ),
+        (
+            lambda: rao_stirling([1, 2], np.ones((2, 2)), alpha=1, beta=1, pairs="both"),
+            "pairs must be 'once' or 'twice', not 'both'",
+        ),
+        (
+            lambda: rao_stirling([1, 2], np.ones((2, 2)), alpha=-1, beta=1, pairs="once"),
+            "alpha must be a number of at least 0, not -1",
+        ),
+        (
+            lambda: rao_stirling([1, 2], np.ones((2, 2)), alpha=1, beta=0, pairs="once"),
+            "beta must be a number above 0, not 0",
+        ),
+        (
+            lambda: portfolio_variance([1, 2], np.ones((3, 2)), corrected=True),
+            "values, growth must have shapes that fit together, but have (2,), (3, 2)",
+        ),
+        (
+            lambda: hhi_decomposition([1, 2], [1, 2, 3]),
+            "values, groups must have shapes that fit together, but have (2,), (3,)",
+        ),
+        (
+            lambda: renyi_entropy([1, 2], q=2, base=1),
+            "base must be a number above 1, such as math.e or 2, not 1",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_refused(call, message):
+    with pytest.raises(MetricError, match=f"^{re.escape(message)}$"):
+        call()

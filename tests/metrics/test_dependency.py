@@ -3,11 +3,42 @@
 import re
 
 import numpy as np
+import pandas as pd
 import pytest
+from hypothesis import given
 from numpy.testing import assert_allclose, assert_array_equal
 
+from tradekit import Flow, TradeCube
 from tradekit.errors import MetricError
-from tradekit.metrics import bilateral_dependence, cdi1, cdi2, cdi3, hhi, import_penetration, share
+from tradekit.metrics import (
+    COMMISSION_THRESHOLDS,
+    GEODEP_THRESHOLDS,
+    barbieri_interdependence,
+    bilateral_dependence,
+    bloc_trade_ratio,
+    cdi1,
+    cdi2,
+    cdi3,
+    dependency_persistence,
+    exposure,
+    exposure_change,
+    foreign_dependency_flag,
+    geodep_dependency,
+    hhi,
+    hirschman_asymmetry,
+    import_penetration,
+    import_penetration_extra,
+    indirect_exposure,
+    largest_supplier_gap,
+    oneal_russett,
+    share,
+    substitution_capacity,
+    supplier_replacement,
+    supplier_risk_weighted,
+    supply_risk_crm,
+    years_dependent,
+)
+from tradekit.testing import matrices
 
 nan = np.nan
 
@@ -85,3 +116,176 @@ def test_shapes_that_do_not_fit():
     message = "imports, exports, output must have shapes that fit together, but have (2,), (3,), ()"
     with pytest.raises(MetricError, match=f"^{re.escape(message)}$"):
         bilateral_dependence(np.ones((2, 4)), np.ones(3), 1)
+
+
+def test_the_rule_of_9999_is_an_option():
+    assert cdi3(60, 0, zero_exports=9999) == 9999
+    assert_allclose(cdi3([60, 0], [40, 0], zero_exports=np.inf), [1.5, np.inf])
+    assert np.isnan(cdi3([nan, 60], [0, nan], zero_exports=9999)).all()
+
+
+def test_a_dependency_needs_all_three_indicators():
+    flag = lambda *x: foreign_dependency_flag(*x, **COMMISSION_THRESHOLDS)  # noqa: E731
+    assert flag([70, 20, 10], 50, 40) == 1
+    assert flag([40, 30, 30], 50, 40) == 0  # many suppliers
+    assert flag([70, 20, 10], 100, 40) == 0  # half from inside, and a half is not above a half
+    assert flag([70, 20, 10], 50, 100) == 0  # own exports could take their place
+    assert flag([70, 20, 10], 50, 0) == 1  # nothing of one's own
+    assert flag([0, 0], 50, 0) == flag([0, 0], 0, 0) == 0  # not imported
+    assert np.isnan(flag([70, nan], 50, 40))
+
+
+def test_criteria_of_geodep():
+    flag = lambda *x: geodep_dependency(*x, **GEODEP_THRESHOLDS)  # noqa: E731
+    assert flag([70, 20, 10], 0, 0.5) == 1
+    assert flag([70, 20, 10], 99, 0.5) == 1
+    assert flag([70, 20, 10], 100, 0.5) == 0
+    assert flag([70, 20, 10], 0, 0.4) == 0
+    assert np.isnan(flag([70, 20, 10], 0, nan))
+
+
+def test_lasting_dependencies_of_two_years_in_three():
+    years = years_dependent([1, 0, 1, 0, 0], window=3)
+    assert_array_equal(years, [nan, nan, 2, 1, 1])
+    assert_array_equal(years_dependent([1, nan, 1, 1], window=2), [nan, nan, nan, 2])
+    assert_array_equal(years_dependent([1, 1], window=3), [nan, nan])
+
+
+def test_one_in_five_dependencies_ends_in_a_year():
+    assert dependency_persistence([1, 1, 1, 1, 0], [1, 1, 1, 1, 1]) == 0.8
+    assert np.isnan(dependency_persistence([1, 1], [0, 0]))
+
+
+def test_the_lead_of_a_single_supplier_is_its_share():
+    assert largest_supplier_gap([5]) == 1
+    assert_allclose(largest_supplier_gap([[5, 5, 0], [3, 0, 1]]), [0, 0.5])
+
+
+def test_substitution_takes_what_is_sold_elsewhere():
+    assert_allclose(substitution_capacity([60, 30, 10], [500, 50, 20]), 30 / 60)
+    # What a supplier sells here already is not to be had again, nor is less than nothing.
+    assert_allclose(substitution_capacity([60, 30], [500, 20]), 0)
+    # Of two that are equally large, the one that exports more fails.
+    assert_allclose(substitution_capacity([50, 50], [80, 60]), 10 / 50)
+    assert_allclose(substitution_capacity([50, 50], [60, 80]), 10 / 50)
+
+
+def test_who_takes_over_a_lost_share():
+    parts = supplier_replacement([40, 35, 25], [60, 20, 20], [1, 0, 0])
+    assert_allclose(parts, [0, 0.75, 0.25])
+    assert_allclose(parts.sum(), 1)
+    assert np.isnan(supplier_replacement([60, 40], [50, 50], [1, 0])).all()
+    assert np.isnan(supplier_replacement([60, 40], [60, 40], [1, 0])).all()
+
+
+def test_exposure_to_a_set_is_its_share():
+    x = [50, 30, 20]
+    assert_allclose(exposure(x, [0, 1, 1]), share(x)[1:].sum())
+    assert_allclose(exposure(x, [-0.1, 0.2, 0]), -0.05 + 0.06)
+    assert np.isnan(exposure(x, [1, nan, 0]))
+    assert_allclose(exposure(x, [1, nan, 0], matched=True), 50 / 70)
+    assert_allclose(exposure_change([60, 40], [50, 50], [1, 0]), 0.1)
+
+
+def test_exposure_by_a_matrix_of_distances():
+    trade = pd.DataFrame(
+        [("DEU", "USA", 3), ("DEU", "CHN", 1), ("KAZ", "CHN", 1), ("KAZ", "RUS", 1)],
+        columns=["reporter", "partner", "value"],
+    )
+    cube = TradeCube.from_frame(
+        trade, reporter="reporter", partner="partner", flow=Flow.EXPORT, value="value"
+    )
+    distance = pd.Series({("DEU", "USA"): 1, ("DEU", "CHN"): 9, ("KAZ", "CHN"): 2, ("KAZ", "RUS"): 4})
+    distance.index.names = ["reporter", "partner"]
+    found = cube.measure(exposure, over="partner", by="reporter", data={"weights": distance})
+    assert_allclose(found.set_index("reporter")["exposure"], [3, 3])
+
+
+def test_risk_of_one_everywhere_leaves_concentration():
+    assert_allclose(supplier_risk_weighted([5, 3, 2], [1, 1, 1]), hhi([5, 3, 2]))
+
+
+def test_supply_risk_by_hand():
+    # World: half and half at governance 2 and 4; the Union buys all from the first, whose exports are taxed.
+    found = supply_risk_crm([5, 5], [1, 0], [2, 4], [1.1, 1], 0.6, 0.25, 0.9)
+    world, union = 0.25 * 2.2 + 0.25 * 4, 2.2
+    assert_allclose(found, (world * 0.3 + union * 0.7) * 0.75 * 0.9)
+    assert np.isnan(supply_risk_crm([1], [1], [1], [1], 1.5, 0, 1))
+
+
+def test_penetration_from_outside_is_a_part_of_penetration():
+    assert_allclose(import_penetration_extra(30, 10, 20, 80), 0.3)
+    assert_allclose(import_penetration_extra(40, 0, 20, 80), import_penetration(20, 40, 80))
+
+
+def test_trade_between_blocs_falls_as_it_fragments():
+    assert bloc_trade_ratio([5, 5], [0, 1]) == 0
+    assert bloc_trade_ratio([8, 2], [0, 1]) < 0
+    assert np.isnan(bloc_trade_ratio([5, 5], [0, 0]))
+
+
+def test_dependence_of_pairs_by_hand():
+    trade = [[0, 10, 10], [10, 0, 90], [10, 90, 0]]
+    size = [20, 100, 100]
+    asymmetry = hirschman_asymmetry(trade, size)
+    assert_allclose(asymmetry[0, 1], 10 / 20 - 10 / 100)
+    assert_allclose(asymmetry, -asymmetry.T)
+    assert_allclose(oneal_russett(trade, size)[0, 1], 0.1)
+    pair = barbieri_interdependence(trade)
+    assert_allclose(pair.salience[0, 1], np.sqrt(0.5 * 0.1))
+    assert_allclose(pair.symmetry[0, 1], 0.6)
+    assert_allclose(pair.interdependence, pair.salience * pair.symmetry)
+
+
+@given(matrices(3, 3))
+def test_looking_through_is_the_sum_of_all_rounds(inputs):
+    output = inputs.sum(axis=0) * 1.5 + (inputs.max(initial=0) or 1)
+    face, through = indirect_exposure(inputs, output)
+    rounds, power = np.zeros((3, 3)), np.eye(3)
+    for _ in range(200):
+        power = power @ face
+        rounds += power
+    assert_allclose(through, rounds, rtol=1e-9, atol=1e-12)
+    assert (through >= face - 1e-12).all()
+
+
+def test_an_economy_that_uses_more_than_it_makes_is_not_viable():
+    assert np.isnan(indirect_exposure([[0, 5], [5, 0]], [5, 10])).all()
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (
+            lambda: foreign_dependency_flag([1], [1], [1], cdi1=-1, cdi2=0.5, cdi3=1),
+            "cdi1 must be a number of at least 0, not -1",
+        ),
+        (
+            lambda: geodep_dependency([1], [1], [1], hhi_imports=0.4, hhi_world="0.4", ratio_imports=1),
+            "hhi_world must be a number of at least 0, not '0.4'",
+        ),
+        (
+            lambda: hirschman_asymmetry(np.ones((2, 3)), np.ones(2)),
+            "trade, size must have shapes that fit together, but have (2, 3), (2,)",
+        ),
+        (
+            lambda: oneal_russett(np.ones((2, 2)), np.ones(3)),
+            "trade, gdp must have shapes that fit together, but have (2, 2), (3,)",
+        ),
+        (
+            lambda: barbieri_interdependence(np.ones((2, 3))),
+            "trade must have shapes that fit together, but have (2, 3)",
+        ),
+        (
+            lambda: indirect_exposure(np.ones((2, 2)), np.ones(3)),
+            "inputs, output must have shapes that fit together, but have (2, 2), (3,)",
+        ),
+        (
+            lambda: exposure([1, 2], [1, 2, 3]),
+            "values, weights must have shapes that fit together, but have (2,), (3,)",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_refused(call, message):
+    with pytest.raises(MetricError, match=f"^{re.escape(message)}$"):
+        call()
