@@ -9,6 +9,7 @@ import attrs
 import pytest
 
 import tradekit.metrics
+from tradekit import TradeCube
 from tradekit.catalogue import FAMILIES, Catalogue, catalogue, describe
 from tradekit.errors import MetricError
 from tradekit.metrics import Metric
@@ -99,6 +100,22 @@ def test_references_of_record_and_docstring_agree(name):
     for short, reference in zip(listed, record.references, strict=True):
         assert short[:6] == reference.text[:6]
         assert short.endswith(f"https://doi.org/{reference.doi}") == (reference.doi is not None)
+
+
+def test_coverage_says_what_covers_each_entry():
+    covered = catalogue().coverage()
+    assert covered["trade_total"] == "trade_total"
+    assert covered["berger_parker"] == "concentration_ratio, k=1"
+    assert covered["record_high"] == "record_high; first_above"  # two functions, one entry
+    assert set(covered) == {entry for record in catalogue() for entry in record.catalogue_ids}
+    assert list(catalogue().find("berger").coverage()) == ["concentration_ratio", "berger_parker"]
+
+
+@pytest.mark.parametrize("record", list(catalogue()), ids=lambda record: record.name)
+def test_coverage_names_only_options_that_there_are(record):
+    calls = (getattr(tradekit.metrics, record.name), TradeCube.measure, TradeCube.relabel, TradeCube.where)
+    known = {name for call in calls for name in inspect.signature(call).parameters}
+    assert {name for how in record.catalogue_ids.values() for name in re.findall(r"(\w+)=", how)} <= known
 
 
 def test_lookup_by_name():

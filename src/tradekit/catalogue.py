@@ -127,6 +127,31 @@ class Catalogue:
 
         return Catalogue(tuple(r for r in self.records if any(wanted in f.casefold() for f in fields(r))))
 
+    def coverage(self) -> dict[str, str]:
+        """What covers each entry of the catalogue of trade metrics that is covered.
+
+        Many names of the literature are one function over another dimension, of another group or with another
+        option: an entry is followed by the metric and, where there is more to say, by what makes it so, in
+        the words of `TradeCube.measure`. Several ways are separated by semicolons.
+
+        Returns
+        -------
+        dict of str to str
+            In the order of the records.
+
+        Examples
+        --------
+        >>> from tradekit.catalogue import catalogue
+        >>> covered = catalogue().coverage()
+        >>> covered["hhi"], covered["world_market_share"]
+        ('hhi', "share, flow='export', over='reporter'")
+        """
+        found: dict[str, list[str]] = {}
+        for record in self.records:
+            for entry, how in record.catalogue_ids.items():
+                found.setdefault(entry, []).append(f"{record.name}, {how}" if how else record.name)
+        return {entry: "; ".join(ways) for entry, ways in found.items()}
+
     def __repr__(self) -> str:
         count = "1 metric" if len(self) == 1 else f"{len(self)} metrics"
         ruled = [HEADINGS, tuple("─" * width for width in WIDTHS), *map(cells, self.records)]

@@ -1,7 +1,7 @@
 """The record that stands above every metric, and the decorator that puts it there."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, ParamSpec, Protocol, TypeVar, cast, final
 
 import attrs
@@ -135,6 +135,11 @@ class Reference:
         return f"{self.text} https://doi.org/{self.doi}" if self.doi else self.text
 
 
+def as_they_stand(entries: Iterable[str]) -> Mapping[str, str]:
+    """Return entries of the catalogue with how each is covered; a list of them needs no more to be said."""
+    return dict(entries) if isinstance(entries, Mapping) else dict.fromkeys(entries, "")
+
+
 @final
 @attrs.frozen
 class Metric:
@@ -168,8 +173,9 @@ class Metric:
         Names of the laws it obeys (`tradekit.testing.laws`); what is not named it breaks.
     references : tuple of Reference
         Where it comes from.
-    catalogue_ids : tuple of str
-        Entries of the catalogue of trade metrics that it covers.
+    catalogue_ids : mapping of str to str
+        Entries of the catalogue of trade metrics that it covers, each with what makes it so: options,
+        dimensions, groups; "" for the function as it stands, which a list of entries means.
     status : {"standard", "emerging"}
         "emerging" until the formula was checked against its source.
     options : tuple of str
@@ -191,7 +197,7 @@ class Metric:
     absent: Literal["ignored", "counted", "dense"] = "ignored"
     laws: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
     references: tuple[Reference, ...] = ()
-    catalogue_ids: tuple[str, ...] = ()
+    catalogue_ids: Mapping[str, str] = attrs.field(default=(), converter=as_they_stand, hash=False)
     status: Literal["standard", "emerging"] = "emerging"
     options: tuple[str, ...] = ()
     kernel: Kernel | None = attrs.field(default=None, eq=False, repr=False)

@@ -145,7 +145,7 @@ def trade_total(exports: ArrayLike, imports: ArrayLike) -> Floats:
     undefined="either flow is unknown",
     laws=["homogeneous", "antisymmetric", "additive"],
     references=[WITS_OUTCOMES, MIKIC_GILBERT_2009],
-    catalogue_ids=["trade_balance"],
+    catalogue_ids={"trade_balance": "", "net_exports_value": "of where(category=group)"},
     status="standard",
 )
 def trade_balance(exports: ArrayLike, imports: ArrayLike) -> Floats:
@@ -340,13 +340,18 @@ def normalized_trade_balance(exports: ArrayLike, imports: ArrayLike) -> Floats:
     undefined="the total is zero or a value is unknown",
     laws=["scale_invariant", "symmetric", "ignores_absent", "sums_to_one", "bounded"],
     references=[WITS_INDICATORS, ESCAP_IMPORT_SHARE, MIKIC_GILBERT_2009],
-    catalogue_ids=[
-        "export_share",
-        "import_share",
-        "trade_share",
-        "world_market_share",
-        "partner_market_share",
-    ],
+    catalogue_ids={
+        "export_share": "flow='export', over='partner' or 'category'",
+        "import_share": "flow='import', over='partner' or 'category'",
+        "trade_share": "flow='total', over='partner'",
+        "world_market_share": "flow='export', over='reporter'",
+        "partner_market_share": "flow='import', over='partner'",
+        "regional_market_share": "flow='export', over='partner', of relabel(reporter=group, partner=group)",
+        "services_share": "over='category', of goods and services",
+        "classification_share": "over='category', of relabel(category=classes, rest='Other')",
+        "commodity_export_dependence": "flow='export', over='category', of relabel(category=commodities,"
+        " rest='Other'); dependent above 0.6",
+    },
     status="standard",
 )
 def share(values: ArrayLike) -> Floats:
