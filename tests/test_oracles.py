@@ -82,7 +82,7 @@ def of_shares(formula: Callable[[list[Fraction]], Any]) -> Callable[..., Any]:
 
 hhi = of_shares(lambda s: sum(x * x for x in s))
 effective_number = of_shares(lambda s: 1 / sum(x * x for x in s))
-concentration_ratio = of_shares(lambda s, k: sum(sorted(s, reverse=True)[:k]))
+concentration_ratio = of_shares(lambda s, k: largest(s, k))
 entropy = of_shares(lambda s: -sum((x * ln(x) for x in s if x), Fraction(0)))
 
 
@@ -150,6 +150,92 @@ def demand(exports: Any, imports: Any, output: Any) -> Any:
 def trade_openness(exports: Any, imports: Any, gdp: Any, *, form: str) -> Any:
     openness = ratio(total([exports, imports]), gdp)
     return openness / 2 if form == "mean" and openness is not None else openness
+
+
+def share_change(values: list[Any], values_base: list[Any]) -> list[Any]:
+    return [minus(a, b) for a, b in zip(shares(values), shares(values_base), strict=True)]
+
+
+def relative_market_share(values: list[Any]) -> list[Any]:
+    rivals = [values[:i] + values[i + 1 :] for i in range(len(values))]
+    known = None not in values
+    return [ratio(x, max(r)) if known and r else None for x, r in zip(values, rivals, strict=True)]
+
+
+def cumulative_share(values: list[Any]) -> list[Any]:
+    s = shares(values)
+    return [None if None in s else sum(y for y in s if y >= x) for x in s]
+
+
+def members_covering(values: list[Any], *, part: float) -> Any:
+    s = shares(values)
+    reached = [k for k in range(1, len(s) + 1) if None not in s and largest(s, k) >= Fraction(str(part))]
+    return min(reached, default=None)
+
+
+def largest(s: list[Any], k: int) -> Any:
+    return sum(sorted(s, reverse=True)[:k])
+
+
+def relative_openness(exports: list[Any], imports: list[Any], gdp: list[Any]) -> list[Any]:
+    trade = [total(pair) for pair in zip(exports, imports, strict=True)]
+    group = ratio(total(trade), total(gdp))
+    return [ratio(ratio(t, y), group) for t, y in zip(trade, gdp, strict=True)]
+
+
+def trade_openness_composite(exports: list[Any], imports: list[Any], gdp: list[Any], *, n: Any) -> list[Any]:
+    trade = [total(pair) for pair in zip(exports, imports, strict=True)]
+    mean = ratio(total(trade), Fraction(len(universe(trade, n)) or 1))
+    openness = [(ratio(t, mean), ratio(t, y)) for t, y in zip(trade, gdp, strict=True)]
+    return [None if None in pair else pair[0] * pair[1] for pair in openness]
+
+
+def over_time(formula: Callable[..., Any]) -> Callable[..., list[Any]]:
+    """A formula of two series now and some periods before."""
+
+    def series(x: list[Any], y: list[Any], *, lag: int = 1, **options: Any) -> list[Any]:
+        pairs = zip(x[lag:], x, y[lag:], y, strict=False)
+        changes = [None if None in pair else formula(*pair, **options) for pair in pairs]
+        return [None] * min(lag, len(x)) + changes
+
+    return series
+
+
+@over_time
+def marginal_propensity_to_import(m: Any, m0: Any, y: Any, y0: Any) -> Any:
+    return None if y == y0 else (m - m0) / (y - y0)
+
+
+@over_time
+def income_elasticity_imports(m: Any, m0: Any, y: Any, y0: Any, *, form: str) -> Any:
+    if m0 <= 0 or y0 <= 0 or y == y0 or (form == "log" and (m <= 0 or y <= 0)):
+        return None
+    by_form = {
+        "point": lambda a, b: a / b - 1,
+        "midpoint": lambda a, b: (a - b) / ((a + b) / 2),
+        "log": lambda a, b: ln(a / b),
+    }
+    return by_form[form](m, m0) / by_form[form](y, y0)
+
+
+def remoteness(distance: list[Any], gdp: list[Any], *, form: str) -> Any:
+    partners = list(zip(distance, shares(gdp), gdp, strict=True))
+    if any(None in partner for partner in partners):
+        return None
+    if form == "mean":
+        return sum(d * s for d, s, _ in partners)
+    if form == "yotov":
+        return total(ratio(d, s) for d, s, _ in partners)
+    return ratio(Fraction(1), total(ratio(y, d) for d, _, y in partners))
+
+
+def consumption(exports: Any, imports: Any, output: Any, stock_withdrawal: Any) -> Any:
+    return total([demand(exports, imports, output), stock_withdrawal])
+
+
+def net_import_reliance(exports: Any, imports: Any, output: Any, stock_withdrawal: Any) -> Any:
+    use = consumption(exports, imports, output, stock_withdrawal)
+    return ratio(minus(use, output), use)
 
 
 def bilateral_dependence(imports: list[Any], exports: Any, output: Any) -> list[Any]:
@@ -301,6 +387,32 @@ EXACT: dict[str, Exact] = {
     "normalized_trade_balance": Exact(lambda x, m: ratio(minus(x, m), total([x, m]))),
     "share": Exact(shares),
     "rank": Exact(rank, tuple({"ties": t} for t in ("min", "dense", "average", "ordinal")), negative=True),
+    "trade_balance_gdp": Exact(lambda x, m, y: ratio(minus(x, m), y), negative=True, whole=True),
+    "per_capita_trade": Exact(ratio),
+    "reexport_share": Exact(ratio),
+    "share_change": Exact(share_change),
+    "relative_market_share": Exact(relative_market_share),
+    "cumulative_share": Exact(cumulative_share),
+    "members_covering": Exact(members_covering, tuple({"part": p} for p in (0.95, 0.5, 0.1, 1))),
+    "trade_propensity": Exact(ratio),
+    "relative_openness": Exact(relative_openness),
+    "trade_openness_composite": Exact(trade_openness_composite, UNIVERSES),
+    "marginal_propensity_to_import": Exact(marginal_propensity_to_import, LAGS, whole=True),
+    "income_elasticity_imports": Exact(
+        income_elasticity_imports,
+        ({"form": "point"}, {"form": "midpoint"}, {"form": "log"}, {"form": "log", "lag": 2}),
+        whole=True,
+    ),
+    "remoteness": Exact(remoteness, tuple({"form": form} for form in ("mean", "yotov", "head"))),
+    "apparent_consumption": Exact(consumption, whole=True),
+    "net_import_reliance": Exact(net_import_reliance, whole=True),
+    "energy_import_dependency": Exact(lambda x, m, e: ratio(minus(m, x), e), whole=True),
+    "carbon_leakage_trade_intensity": Exact(lambda x, m, q: ratio(total([x, m]), total([q, m]))),
+    "food_import_burden": Exact(ratio),
+    "import_cover_months": Exact(
+        lambda m, r, months: ratio(None if r is None else months * r, m), ({"months": 12}, {"months": 1})
+    ),
+    "unit_value": Exact(ratio),
     "hhi": Exact(hhi),
     "hhi_normalised": Exact(hhi_normalised, UNIVERSES),
     "effective_number": Exact(effective_number),

@@ -100,7 +100,7 @@ class Argument:
     ----------
     name : str
         The parameter's name; of a covariate also its key in ``measure(..., data={name: series})``.
-    flow : {"asked", "export", "import"}
+    flow : {"asked", "export", "import", "re-export"}
         The flow whose cells it takes; "asked" is the one flow of the cube, of `by` or of ``flow=``.
     column : {"value", "quantity", "unit_value"}
         What of a cell it takes; a unit value is value / quantity.
@@ -115,7 +115,7 @@ class Argument:
     """
 
     name: str
-    flow: Literal["asked", "export", "import"] = "asked"
+    flow: Literal["asked", "export", "import", "re-export"] = "asked"
     column: Literal["value", "quantity", "unit_value"] = "value"
     time: Literal["current", "base"] = "current"
     scope: Literal["own", "reference"] = "own"
