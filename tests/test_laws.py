@@ -63,6 +63,7 @@ OPTIONS: dict[str, tuple[dict[str, Any], ...]] = {
     "marginal_propensity_to_import": LAGS,
     "income_elasticity_imports": tuple({"form": form} for form in ("point", "midpoint", "log")),
     "remoteness": tuple({"form": form} for form in ("mean", "yotov", "head")),
+    "openness_adjusted": PLAIN,
     "apparent_consumption": PLAIN,
     "net_import_reliance": PLAIN,
     "energy_import_dependency": PLAIN,

@@ -229,6 +229,39 @@ def remoteness(distance: list[Any], gdp: list[Any], *, form: str) -> Any:
     return ratio(Fraction(1), total(ratio(y, d) for d, _, y in partners))
 
 
+def openness_adjusted(*given: list[Any]) -> list[Any]:
+    """The residual by orthogonalising one regressor after the other, with 60 digits."""
+    x, m, y, people, inland, far = given
+    size = len(x)
+    if any(None in series for series in given):
+        return [None] * size
+    openness = [ratio(a + b, c) for a, b, c in zip(x, m, y, strict=True)]
+    income = [ratio(a, b) for a, b in zip(y, people, strict=True)]
+    if not all(map(all, (openness, people, income, far))):
+        return [None] * size
+    columns = [list(map(ln, people)), list(map(ln, income)), inland, list(map(ln, far))]
+    *regressors, residual = [
+        [z - total(column) / size for z in column] for column in (*columns, list(map(ln, openness)))
+    ]
+    free = size - 1
+    while regressors:
+        first, *rest = regressors
+        norm = inner(first, first)
+        if norm < Fraction(1, 10**60):
+            regressors = rest
+            continue
+        free -= 1
+        *regressors, residual = [
+            [z - f * inner(column, first) / norm for z, f in zip(column, first, strict=True)]
+            for column in (*rest, residual)
+        ]
+    return residual if free > 0 else [None] * size
+
+
+def inner(a: list[Any], b: list[Any]) -> Any:
+    return total(x * y for x, y in zip(a, b, strict=True))
+
+
 def consumption(exports: Any, imports: Any, output: Any, stock_withdrawal: Any) -> Any:
     return total([demand(exports, imports, output), stock_withdrawal])
 
@@ -374,6 +407,8 @@ class Exact(NamedTuple):
     negative: bool = False
     # Differences of large sums lose digits in any floating point; whole numbers keep them exact.
     whole: bool = False
+    # Logarithms: of several series, one of many members would nearly always be zero.
+    positive: bool = False
     least: int = 1
 
 
@@ -404,6 +439,7 @@ EXACT: dict[str, Exact] = {
         whole=True,
     ),
     "remoteness": Exact(remoteness, tuple({"form": form} for form in ("mean", "yotov", "head"))),
+    "openness_adjusted": Exact(openness_adjusted, positive=True, least=4),
     "apparent_consumption": Exact(consumption, whole=True),
     "net_import_reliance": Exact(net_import_reliance, whole=True),
     "energy_import_dependency": Exact(lambda x, m, e: ratio(minus(m, x), e), whole=True),
@@ -461,8 +497,8 @@ YEARS = (math.nan, -1.0, 0.0, 0.25, 0.5, 1.0, 2.0, 10.0, 33.5)
 def cell(random: Random, exact: Exact, gaps: bool) -> float:
     kind = random.random()
     if kind < 0.08:
-        return math.nan if gaps else 0.0
-    if kind < 0.25:
+        return math.nan if gaps else float(exact.positive)
+    if kind < 0.25 and not exact.positive:
         return 0.0
     sign = random.choice([1, 1, 1, -1]) if exact.negative else 1
     if exact.whole or kind < 0.5:

@@ -45,6 +45,7 @@ __all__ = [  # noqa: RUF022  textbook order
     "marginal_propensity_to_import",
     "income_elasticity_imports",
     "remoteness",
+    "openness_adjusted",
     "apparent_consumption",
     "import_penetration",
     "self_sufficiency_ratio",
@@ -77,8 +78,12 @@ SQUALLI_WILSON_2011 = Reference(
     doi="10.1111/j.1467-9701.2011.01404.x",
 )
 UNESCAP_GRAVITY = Reference(
-    "UN ESCAP gravity replication, remoteness estimates. R code."
-    " https://github.com/pachadotdev/unescap-gravity-2020"
+    "Vargas Sepúlveda, M. Gravity for UN ESCAP, chapter 4, remoteness estimates."
+    " https://pacha.dev/unescap-gravity-2020/remoteness-estimates.html"
+)
+PRACTICAL_GUIDE_CODE = Reference(
+    "Bacchetta, M., Beverelli, C., Cadot, O., and others (2012). A practical guide to trade policy analysis."
+    " UNCTAD & WTO, chapter 1. Code of its applications in https://github.com/iyedg/trade_analysis"
 )
 MIDPOINT_ELASTICITY = Reference(
     "Qammunity. Income elasticity of demand by the midpoint formula, a worked example."
@@ -126,6 +131,9 @@ FAO_SSR = Reference(
     "Open Data for Africa (FAO food balance sheets). Self-sufficiency ratio."
     " http://dataportal.opendataforafrica.org/apps/atlas/Chad/Self-sufficiency-ratio"
 )
+
+# Relative size of what is left of a regressor by the others, below which it is rounding.
+COLLINEAR = 1e-10
 
 
 @metric(
@@ -601,9 +609,8 @@ def remoteness(distance: ArrayLike, gdp: ArrayLike, *, form: Literal["mean", "yo
     | **Not to be confused with** multilateral resistance, for which gravity equations put it in place. The
       three forms order economies differently, Yotov's weighs small partners most. Whether an economy is its
       own partner, at its internal distance, is the choice of who gives the data.
-    | **Unverified**: the mean, of which that code takes the logarithm, was read there with expenditure in the
-      place of GDP; the two other forms and who uses them are general knowledge (Yotov and others 2016; Head
-      2003). Hence "emerging".
+    | **Unverified**: the mean and Yotov's form were read there, with expenditure in the place of GDP and the
+      logarithm taken; Head's form and name are general knowledge (Head 2003). Hence "emerging".
 
     Parameters
     ----------
@@ -631,7 +638,7 @@ def remoteness(distance: ArrayLike, gdp: ArrayLike, *, form: Literal["mean", "yo
 
     References
     ----------
-    .. [1] UN ESCAP gravity replication, remoteness estimates. R code.
+    .. [1] Vargas Sepúlveda, M. Gravity for UN ESCAP, chapter 4, remoteness estimates.
 
     Examples
     --------
@@ -650,6 +657,113 @@ def remoteness(distance: ArrayLike, gdp: ArrayLike, *, form: Literal["mean", "yo
         return sum_members(ratio(d, share_of_total(y)))
     near = sum_members(ratio(y, d))
     return ratio(np.ones_like(near), near)
+
+
+@metric(
+    "(n),(n),(n),(n),(n),(n)->(n)",
+    EXPORTS,
+    IMPORTS,
+    GDP,
+    Argument("population", source="covariate"),
+    Argument("landlocked", source="covariate"),
+    Argument("remoteness", source="covariate"),
+    term="Structure-adjusted openness",
+    symbol="u",
+    unit="1",
+    range="(-inf, inf)",
+    undefined="no more economies than coefficients, a logarithm of zero, or a value is unknown",
+    absent="dense",
+    laws=["scale_invariant", "flow_symmetric", "symmetric"],
+    references=[PRACTICAL_GUIDE_CODE],
+    catalogue_ids=["openness_adjusted"],
+    status="emerging",
+)
+def openness_adjusted(
+    exports: ArrayLike,
+    imports: ArrayLike,
+    gdp: ArrayLike,
+    population: ArrayLike,
+    landlocked: ArrayLike,
+    remoteness: ArrayLike,
+) -> Floats:
+    r"""Structure-adjusted openness, what size, income and place leave unexplained of it.
+
+    .. math:: \ln \frac{X_i + M_i}{Y_i} = b_0 + b_1 \ln N_i + b_2 \ln \frac{Y_i}{N_i} + b_3 L_i
+              + b_4 \ln R_i + u_i
+
+    where :math:`X_i`, :math:`M_i`, :math:`Y_i` and :math:`N_i` are exports, imports, GDP and population of
+    economy :math:`i`, :math:`L_i` is 1 where it has no coast and :math:`R_i` its remoteness. The coefficients
+    are those of least squares among the economies given; the result is the residual :math:`u_i`.
+
+    | **Range**: :math:`(-\infty, \infty)`; below 0 for an economy less open than others of its structure,
+      above 0 for one more open. Residuals sum to 0.
+    | **Unit**: trade and GDP in the same unit, all others in any; a difference of logarithms out, near to a
+      relative deviation.
+    | **Undefined** (NaN): there are no more economies than coefficients that can be told apart, an economy
+      has no trade, GDP, population or remoteness, or any value is NaN, since the regression is then unknown.
+    | **Not to be confused with** `relative_openness`, which allows for no structure. Other regressors give
+      other residuals, and so do other economies: it says nothing outside its sample.
+    | **Unverified**: the regressors were read in code for the Practical Guide, which fits them to a panel
+      with effects of countries; the cross-section here is simpler. Hence "emerging".
+
+    Parameters
+    ----------
+    exports : array_like, shape (..., n)
+        Exports of each economy, not negative.
+    imports : array_like, shape (..., n)
+        Imports of each economy, not negative.
+    gdp : array_like, shape (..., n)
+        Gross domestic product of each, in the unit of trade.
+    population : array_like, shape (..., n)
+        Number of people in each.
+    landlocked : array_like, shape (..., n)
+        1 for economies without a coast, 0 for others.
+    remoteness : array_like, shape (..., n)
+        Remoteness of each, as `remoteness` gives it under one form.
+
+    Returns
+    -------
+    ndarray, shape (..., n)
+        Residual of each economy.
+
+    Raises
+    ------
+    MetricError
+        If a value is negative or not a number, or the shapes do not fit.
+
+    See Also
+    --------
+    trade_openness : What is adjusted.
+    remoteness : One of the regressors.
+
+    References
+    ----------
+    .. [1] Bacchetta, M., Beverelli, C., Cadot, O., and others (2012). A practical guide to trade policy
+       analysis. UNCTAD & WTO, chapter 1.
+
+    Examples
+    --------
+    Six economies are alike but for their openness, which is twice as high in the first:
+
+    >>> trade = [200, 100, 100, 100, 100, 100]
+    >>> ones = np.ones(6)
+    >>> u = openness_adjusted(trade, trade, 400 * ones, ones, 0 * ones, ones)
+    >>> (u[0] - u[1:]).round(4)
+    array([0.6931, 0.6931, 0.6931, 0.6931, 0.6931])
+    """
+    given = together(
+        core=1,
+        exports=exports,
+        imports=imports,
+        gdp=gdp,
+        population=population,
+        landlocked=landlocked,
+        remoteness=remoteness,
+    )
+    x, m, y, people, inland, far = np.broadcast_arrays(*given)
+    with np.errstate(all="ignore"):
+        series = [np.log((x + m) / y), np.log(people), np.log(y / people), inland, np.log(far)]
+    return residuals(np.stack(series, axis=-1))
 
 
 @metric(
@@ -1238,3 +1352,18 @@ def relative_change(x: Floats, base: Floats, form: str) -> Floats:
     grown = ratio(x, base)
     with np.errstate(all="ignore"):
         return np.log(np.where(grown > 0, grown, np.nan)) if form == "log" else grown - 1
+
+
+def residuals(z: Floats) -> Floats:
+    """Return what least squares with a constant leave of the first column; NaN where no freedom is left."""
+    known = np.isfinite(z).all(axis=(-2, -1), keepdims=True) & (z.shape[-2] > 1)
+    z = np.where(known, z, 0.0)
+    z = z - z.sum(axis=-2, keepdims=True) / max(1, z.shape[-2])
+    # Regressors that say the same, or nothing, are taken once, or not at all.
+    length = np.linalg.norm(z[..., 1:], axis=-2, keepdims=True)
+    basis, size, _ = np.linalg.svd(z[..., 1:] / np.where(length > 0, length, 1), full_matrices=False)
+    kept = size > COLLINEAR * size.max(axis=-1, keepdims=True, initial=0.0)
+    basis = basis * kept[..., None, :]
+    left = z[..., :1] - basis @ (np.swapaxes(basis, -1, -2) @ z[..., :1])
+    free = z.shape[-2] - 1 - kept.sum(axis=-1)
+    return np.where(known & (free > 0)[..., None, None], left, np.nan)[..., 0]
