@@ -148,7 +148,7 @@ COLLINEAR = 1e-10
     undefined="GDP is zero, negative or unknown, or either flow is unknown",
     laws=["scale_invariant", "flow_symmetric", "bounded"],
     references=[MIKIC_GILBERT_2009, WITS_OUTCOMES, UNCTAD_METHODS],
-    catalogue_ids=["trade_openness"],
+    catalogue_ids={"trade_openness": "form='sum' or 'mean'"},
     status="standard",
 )
 def trade_openness(
@@ -219,9 +219,9 @@ def trade_openness(
     laws=["scale_invariant", "bounded"],
     references=[MIKIC_GILBERT_2009],
     catalogue_ids={
-        "export_openness": "flow='export', output: GDP",
-        "import_openness": "flow='import', output: GDP",
-        "export_intensity_sector": "flow='export', by='category', output: gross output of each",
+        "export_openness": "flow='export', data={'output': GDP}",
+        "import_openness": "flow='import', data={'output': GDP}",
+        "export_intensity_sector": "flow='export', by='category', data={'output': gross output of each}",
     },
     status="standard",
 )
@@ -510,7 +510,7 @@ def marginal_propensity_to_import(imports: ArrayLike, gdp: ArrayLike, *, lag: in
     undefined="GDP did not change, a base is zero, there is no earlier period, or a value is unknown",
     laws=["scale_invariant"],
     references=[MIDPOINT_ELASTICITY],
-    catalogue_ids=["income_elasticity_imports"],
+    catalogue_ids={"income_elasticity_imports": "form='point', 'midpoint' or 'log'"},
     status="standard",
     options=["lag"],
 )
@@ -590,7 +590,7 @@ def income_elasticity_imports(
     undefined="there is no GDP, a distance that is divided by is zero, or a value is unknown",
     laws=["homogeneous", "symmetric", "ignores_absent", "replication_invariant", "bounded"],
     references=[UNESCAP_GRAVITY],
-    catalogue_ids=["remoteness"],
+    catalogue_ids={"remoteness": "form='mean', 'yotov' or 'head'"},
     status="emerging",
 )
 def remoteness(distance: ArrayLike, gdp: ArrayLike, *, form: Literal["mean", "yotov", "head"]) -> Floats:
@@ -861,7 +861,7 @@ def apparent_consumption(
     references=[MIKIC_GILBERT_2009, ENCYCLOPEDIA_PENETRATION],
     catalogue_ids={
         "import_penetration": "",
-        "import_dependency_ratio_fao": "the gross form, of food balance sheets",
+        "import_dependency_ratio_fao": "gross, as in food balance sheets",
     },
     status="standard",
 )
@@ -1002,7 +1002,7 @@ def self_sufficiency_ratio(exports: ArrayLike, imports: ArrayLike, output: Array
     references=[FAO_CEREALS, TRADEDASHBOARD_NIR],
     catalogue_ids={
         "net_import_reliance": "",
-        "import_dependency_ratio_fao": "the net form, of cereals: stock_withdrawal: 0",
+        "import_dependency_ratio_fao": "data={'stock_withdrawal': 0}: net, as for cereals",
     },
     status="standard",
 )
