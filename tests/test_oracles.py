@@ -635,7 +635,7 @@ MATLAB = "MATLAB concentrationIndices, output printed in a test of HlidacStatu o
 CONCSTATS = "R package concstats, tests/testthat, credit cooperatives 2018"
 PYSAL = "pysal inequality, tests/test_theil.py; data mexico.csv of libpysal"
 
-PUBLISHED: list[tuple[str, tuple[Any, ...], dict[str, Any], float, float, str]] = [
+PUBLISHED: list[tuple[str, tuple[Any, ...], dict[str, Any], Any, float, str]] = [
     ("hhi", ([1.0],), {}, 1.0, 1e-12, CBS),
     ("hhi", ([1, 1, 1],), {}, 1 / 3, 1e-12, CBS),
     ("hhi", ([30, 30, 20, 20],), {}, 0.26, 1e-12, "US Department of Justice, as 2600 of 10,000"),
@@ -669,6 +669,24 @@ PUBLISHED: list[tuple[str, tuple[Any, ...], dict[str, Any], float, float, str]] 
     ("theil_t", (MEXICO_1940,), {"n": "listed"}, 0.20894344, 6e-9, PYSAL),
     ("theil_t", (MEXICO_2000,), {"n": "listed"}, 0.10660832, 6e-9, PYSAL),
     ("theil_t", ([0, 0, 0, 10, 10, 10],), {"n": "listed"}, 0.6931471805599453, 1e-12, PYSAL),
+    (
+        *("relative_market_share", ([40, 30, 20, 6, 4],), {}, [1.33, 0.75, 0.5, 0.15, 0.1], 0.005),
+        "Marketing Study Guide, Relative market shares, marketingstudyguide.com",
+    ),
+    # Worked exercises in the midpoint formula; they print the ratio of two rounded changes.
+    (
+        *("income_elasticity_imports", ([402, 559], [31000, 50000]), {"form": "midpoint"}, [math.nan, 0.695]),
+        *(0.002, "qammunity.org/1924344"),
+    ),
+    (
+        *("income_elasticity_imports", ([20, 19], [40000, 30000]), {"form": "midpoint"}, [math.nan, 0.179]),
+        *(0.001, "alumnos.planeaciondidactica.cucea.udg.mx/expertos/14849515"),
+    ),
+    (
+        *("income_elasticity_imports", ([1, 2], [2, 8]), {"form": "midpoint"}, [math.nan, 0.555555]),
+        *(1e-6, "smartsolve.ai, a solved exercise in midpoint elasticities"),
+    ),
+    ("import_cover_months", (5, 30), {"months": 1}, 6.0, 1e-12, "bravecalculator.com, Import Cover Ratio"),
     ("grubel_lloyd_aggregate", ([100], [100]), {}, 1.0, 1e-12, "test of a GitHub project, as 100 of 100"),
     ("grubel_lloyd_aggregate", ([100], [0]), {}, 0.0, 1e-12, "test of a GitHub project"),
     ("grubel_lloyd_aggregate", ([0], [0]), {}, math.nan, 0, "test of a GitHub project"),
@@ -688,7 +706,7 @@ def test_published_examples(
     name: str,
     arrays: tuple[Any, ...],
     options: dict[str, Any],
-    expected: float,
+    expected: Any,
     tolerance: float,
     source: str,
 ) -> None:
