@@ -79,8 +79,8 @@ class Catalogue:
     >>> from tradekit.catalogue import catalogue
     >>> catalogue()["hhi"].term
     'Herfindahl-Hirschman index'
-    >>> [record.name for record in catalogue().find("intensity")]
-    ['trade_intensity']
+    >>> [record.name for record in catalogue().find("complementarity")]
+    ['trade_complementarity_michaely']
     """
 
     records: tuple[Metric, ...]
