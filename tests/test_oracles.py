@@ -686,6 +686,10 @@ PUBLISHED: list[tuple[str, tuple[Any, ...], dict[str, Any], Any, float, str]] = 
         *("income_elasticity_imports", ([1, 2], [2, 8]), {"form": "midpoint"}, [math.nan, 0.555555]),
         *(1e-6, "smartsolve.ai, a solved exercise in midpoint elasticities"),
     ),
+    (
+        *("marginal_propensity_to_import", ([0, 100], [0, 500]), {}, [math.nan, 0.2], 1e-12),
+        "saxafund.org, Marginal Propensity To Import",
+    ),
     ("import_cover_months", (5, 30), {"months": 1}, 6.0, 1e-12, "bravecalculator.com, Import Cover Ratio"),
     ("grubel_lloyd_aggregate", ([100], [100]), {}, 1.0, 1e-12, "test of a GitHub project, as 100 of 100"),
     ("grubel_lloyd_aggregate", ([100], [0]), {}, 0.0, 1e-12, "test of a GitHub project"),

@@ -78,9 +78,16 @@ EUROSTAT_ENERGY_BALANCE = Reference(
     "Eurostat. Net trade balance of energy products, % of GDP (tipsen10), notes."
     " https://s15n.eu/dataset/tipsen10"
 )
-ITC_TPI = Reference(
-    "ITC. Trade Performance Index, technical notes."
-    " https://vdocument.in/tradecompmap-trade-performance-index-technical-notes-en.html"
+DESTATIS_PER_CAPITA = Reference(
+    "Destatis. Globalisation indicators: per capita exports."
+    " https://www.destatis.de/EN/Themes/Economy/Globalisation-Indicators/Indicators/08-Per-Capita-Exports-VGR.html"
+)
+COMTRADE_REEXPORTS = Reference(
+    "UN Comtrade. Re-exports, notes on the database. https://comtradewiki.azurewebsites.net/?p=147"
+)
+SPATIAL_REEXPORTS = Reference(
+    "Spatial Economics. Lies, damned lies, and statistics: looking at re-exports."
+    " https://spatialeconomics.nl/en/leugens-verdomde-leugens-en-wederuitvoer/"
 )
 MARKETING_STUDY_GUIDE = Reference(
     "Marketing Study Guide. Relative market shares. https://www.marketingstudyguide.com/relative-market-shares/"
@@ -436,9 +443,9 @@ def normalized_trade_balance(exports: ArrayLike, imports: ArrayLike) -> Floats:
     range="[0, inf)",
     undefined="population is zero, negative or unknown, or trade is unknown",
     laws=["scale_invariant", "bounded"],
-    references=[ITC_TPI],
+    references=[DESTATIS_PER_CAPITA],
     catalogue_ids=["per_capita_trade"],
-    status="emerging",
+    status="standard",
 )
 def per_capita_trade(values: ArrayLike, population: ArrayLike) -> Floats:
     r"""Trade per head of the population.
@@ -453,8 +460,6 @@ def per_capita_trade(values: ArrayLike, population: ArrayLike) -> Floats:
     | **Undefined** (NaN): population is zero, negative or NaN, or trade is NaN.
     | **Not to be confused with** `trade_propensity`: a small rich country trades much per head and may trade
       little of what it makes.
-    | **Unverified**: the Trade Performance Index lists per capita exports as its indicator P2; that list was
-      read, its formula was not. Hence "emerging".
 
     Parameters
     ----------
@@ -479,7 +484,7 @@ def per_capita_trade(values: ArrayLike, population: ArrayLike) -> Floats:
 
     References
     ----------
-    .. [1] ITC. Trade Performance Index, technical notes.
+    .. [1] Destatis. Globalisation indicators: per capita exports.
 
     Examples
     --------
@@ -502,9 +507,9 @@ def per_capita_trade(values: ArrayLike, population: ArrayLike) -> Floats:
     range="[0, inf)",
     undefined="there are no exports or either is unknown",
     laws=["scale_invariant", "bounded"],
-    references=[],
+    references=[COMTRADE_REEXPORTS, SPATIAL_REEXPORTS],
     catalogue_ids=["reexport_share"],
-    status="emerging",
+    status="standard",
 )
 def reexport_share(reexports: ArrayLike, exports: ArrayLike) -> Floats:
     r"""Re-export share, the part of exports that had been imported before.
@@ -518,10 +523,8 @@ def reexport_share(reexports: ArrayLike, exports: ArrayLike) -> Floats:
     | **Unit**: any unit in, pure number out.
     | **Undefined** (NaN): there are no exports, or either value is NaN. Re-exports that are not reported are
       unknown, not zero.
-    | **Not to be confused with** transit, which is in neither flow. Under the special trade system goods that
-      leave a customs warehouse are no re-exports.
-    | **Unverified**: the ratio and the remark on trade systems are general knowledge; no source was read.
-      Hence "emerging".
+    | **Not to be confused with** transit, which is in neither flow, nor with exports of what was made from
+      imports, which are domestic.
 
     Parameters
     ----------
@@ -543,6 +546,11 @@ def reexport_share(reexports: ArrayLike, exports: ArrayLike) -> Floats:
     See Also
     --------
     share : Parts of a whole whose members are all there.
+
+    References
+    ----------
+    .. [1] UN Comtrade. Re-exports, notes on the database.
+    .. [2] Spatial Economics. Lies, damned lies, and statistics: looking at re-exports.
 
     Examples
     --------
@@ -654,10 +662,10 @@ def share_change(values: ArrayLike, values_base: ArrayLike) -> Floats:
       stay. The changes of all members sum to 0.
     | **Unit**: any unit in, pure number out; 0.01 is one percentage point.
     | **Undefined** (NaN): there is no trade in either period, or any value is NaN.
-    | **Not to be confused with** the growth rate of a share, which is in per cent of the share, nor with
-      `contribution_to_growth`, which a member can make while it loses share.
-    | **Unverified**: the indices of the International Trade Centre print it; their technical notes could not
-      be read. Hence "emerging".
+    | **Not to be confused with** the growth rate of a share, in per cent of the share, which the scoreboard
+      of the European Union prints for market shares over five years; nor with `contribution_to_growth`, which
+      a member can make while it loses share.
+    | **Unverified**: no source of it in percentage points was read. Hence "emerging".
 
     Parameters
     ----------

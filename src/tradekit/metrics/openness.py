@@ -85,6 +85,10 @@ PRACTICAL_GUIDE_CODE = Reference(
     "Bacchetta, M., Beverelli, C., Cadot, O., and others (2012). A practical guide to trade policy analysis."
     " UNCTAD & WTO, chapter 1. Code of its applications in https://github.com/iyedg/trade_analysis"
 )
+CALCULATOR_MPM = Reference(
+    "Calculator Academy. Marginal propensity to import."
+    " https://calculator.academy/marginal-propensity-to-import-mpm-calculator/"
+)
 MIDPOINT_ELASTICITY = Reference(
     "Qammunity. Income elasticity of demand by the midpoint formula, a worked example."
     " https://qammunity.org/1924344"
@@ -438,9 +442,9 @@ def trade_openness_composite(
     range="(-inf, inf)",
     undefined="GDP did not change, there is no earlier period, or a value is unknown",
     laws=["scale_invariant"],
-    references=[MIKIC_GILBERT_2009],
+    references=[MIKIC_GILBERT_2009, CALCULATOR_MPM],
     catalogue_ids=["marginal_propensity_to_import"],
-    status="emerging",
+    status="standard",
     options=["lag"],
 )
 def marginal_propensity_to_import(imports: ArrayLike, gdp: ArrayLike, *, lag: int = 1) -> Floats:
@@ -456,8 +460,6 @@ def marginal_propensity_to_import(imports: ArrayLike, gdp: ArrayLike, *, lag: in
     | **Undefined** (NaN): GDP did not change, there is no earlier period, or a value is NaN.
     | **Not to be confused with** the slope of imports on GDP over many years, which is a regression; nor with
       `income_elasticity_imports`, which is in per cent of each.
-    | **Unverified**: UN ESCAP describes it as the rise of imports that a given rise of GDP leads us to
-      expect; that its formula is this difference of two periods is general knowledge. Hence "emerging".
 
     Parameters
     ----------
@@ -487,6 +489,7 @@ def marginal_propensity_to_import(imports: ArrayLike, gdp: ArrayLike, *, lag: in
     References
     ----------
     .. [1] Mikic, M., & Gilbert, J. (2009). Trade statistics in policymaking (rev. ed.). UN ESCAP.
+    .. [2] Calculator Academy. Marginal propensity to import.
 
     Examples
     --------

@@ -20,6 +20,10 @@ from tradekit.metrics._record import Argument, Reference, metric
 
 __all__ = ["unit_value", "price_index_laspeyres"]  # noqa: RUF022  textbook order
 
+EUROSTAT_UNIT_VALUE = Reference(
+    "Eurostat. Unit value of exports (teiet300), notes."
+    " https://ec.europa.eu/eurostat/en/web/products-datasets/-/TEIET300"
+)
 GPINDEX = Reference(
     "gpindex: generalized price and quantity indexes. R package, reference manual."
     " https://cran.r-project.org/package=gpindex"
@@ -40,9 +44,9 @@ PPPINDEXR = Reference(
     range="[0, inf)",
     undefined="there is no quantity or either is unknown",
     laws=["scale_invariant", "bounded"],
-    references=[],
+    references=[EUROSTAT_UNIT_VALUE],
     catalogue_ids={"unit_value": "", "value_density": "of the quantity in kilograms"},
-    status="emerging",
+    status="standard",
 )
 def unit_value(values: ArrayLike, quantities: ArrayLike) -> Floats:
     r"""Unit value, value per unit of quantity.
@@ -57,7 +61,6 @@ def unit_value(values: ArrayLike, quantities: ArrayLike) -> Floats:
     | **Undefined** (NaN): there is no quantity, or either is NaN.
     | **Not to be confused with** a price: it moves with quality and with the mix of goods as well. Summed
       over products it adds kilograms of unlike things.
-    | **Unverified**: the ratio is general knowledge; no handbook of it could be read. Hence "emerging".
 
     Parameters
     ----------
@@ -79,6 +82,10 @@ def unit_value(values: ArrayLike, quantities: ArrayLike) -> Floats:
     See Also
     --------
     price_index_laspeyres : How unit values change at fixed quantities.
+
+    References
+    ----------
+    .. [1] Eurostat. Unit value of exports (teiet300), notes.
 
     Examples
     --------
