@@ -197,7 +197,7 @@ class Metric:
     absent: Literal["ignored", "counted", "dense"] = "ignored"
     laws: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
     references: tuple[Reference, ...] = ()
-    catalogue_ids: Mapping[str, str] = attrs.field(default=(), converter=as_they_stand, hash=False)
+    catalogue_ids: Mapping[str, str] = attrs.field(factory=dict, converter=as_they_stand)
     status: Literal["standard", "emerging"] = "emerging"
     options: tuple[str, ...] = ()
     kernel: Kernel | None = attrs.field(default=None, eq=False, repr=False)
