@@ -323,13 +323,15 @@ def across_members(rows: int, repeat: int) -> list[dict[str, Any]]:
     random = np.random.default_rng(2)
     sizes = random.multinomial(rows, np.full(rows // 10, 10 / rows))
     by = np.repeat(np.arange(len(sizes)), sizes)
-    groups = len(np.unique(by))
+    records = [record for record in catalogue() if record.signature.letters == {"n"}]
+    most_arrays = max(len(record.signature.inputs) for record in records)
+    members = [random.lognormal(size=rows) for _ in range(most_arrays)]
+    of_groups = random.lognormal(size=len(np.unique(by)))
     tasks: dict[str, Task] = {}
-    for record in catalogue():
-        if record.signature.letters == {"n"}:
-            metric = told(getattr(tradekit.metrics, record.name))
-            data = [random.lognormal(size=rows if group else groups) for group in record.signature.inputs]
-            tasks[record.name] = {"tradekit": partial(grouped, metric, *data, by=by)}
+    for record in records:
+        data = [x if group else of_groups for x, group in zip(members, record.signature.inputs, strict=False)]
+        metric = told(getattr(tradekit.metrics, record.name))
+        tasks[record.name] = {"tradekit": partial(grouped, metric, *data, by=by)}
     seconds = {task: engines["tradekit"] for task, engines in medians(tasks, repeat).items()}
     most = {task: MOST.get(task, 4) for task in seconds}
     return [

@@ -880,7 +880,8 @@ def import_penetration(exports: ArrayLike, imports: ArrayLike, output: ArrayLike
     | **Unit**: trade and output in the same unit, pure number out.
     | **Undefined** (NaN): domestic demand is zero or negative, or a value is NaN.
     | **Not to be confused with** imports as a ratio to GDP. UN ESCAP puts GDP, which is value added, in the
-      place of output; sector studies put gross output. The results cannot be compared.
+      place of output; sector studies put gross output. The results cannot be compared. Who knows domestic
+      demand itself, as in the Practical Guide of UNCTAD and WTO, divides by it with `trade_propensity`.
 
     Parameters
     ----------
