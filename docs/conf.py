@@ -155,6 +155,15 @@ def write_catalogue() -> None:
         " for reporters, partners and categories, and ``n`` for the dimension named in ``over=``. In Python,"
         " `tradekit.catalogue` returns these records; ``tradekit metrics NAME`` prints one.",
         *sections,
+        heading("Names in the literature", "-"),
+        "What is known under many names is one function over another dimension, of another group or with"
+        " another option. Each entry of the catalogue of trade metrics that is covered, and what covers it;"
+        " ``catalogue().coverage()`` returns the same.",
+        table(
+            ["entry", "covered by"],
+            [[f"``{e}``", f"``{how}``"] for e, how in records.coverage().items()],
+            "30 70",
+        ),
         ".. toctree::\n   :hidden:\n\n"
         + "\n".join(f"   {family.__name__.rpartition('.')[2]}" for family in FAMILIES),
     )

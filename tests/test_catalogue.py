@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import json
 import pkgutil
 import re
 
@@ -9,6 +10,7 @@ import attrs
 import pytest
 
 import tradekit.metrics
+from tradekit import TradeCube
 from tradekit.catalogue import FAMILIES, Catalogue, catalogue, describe
 from tradekit.errors import MetricError
 from tradekit.metrics import Metric
@@ -101,6 +103,50 @@ def test_references_of_record_and_docstring_agree(name):
         assert short.endswith(f"https://doi.org/{reference.doi}") == (reference.doi is not None)
 
 
+def test_coverage_says_what_covers_each_entry():
+    covered = catalogue().coverage()
+    assert covered["trade_total"] == "trade_total"
+    assert covered["berger_parker"] == "concentration_ratio, k=1"
+    assert covered["record_high"] == "record_high; first_above"  # two functions, one entry
+    assert set(covered) == {entry for record in catalogue() for entry in record.catalogue_ids}
+    assert list(catalogue().find("cdi").coverage()) == ["cdi1", "cdi2", "cdi3"]
+
+
+# Families of the catalogue of trade metrics of which every entry is covered.
+WHOLE = {
+    "F01": """trade_total trade_balance trade_balance_gdp coverage_ratio normalized_trade_balance export_share
+        import_share trade_share world_market_share partner_market_share regional_market_share
+        relative_market_share per_capita_trade share_change_pp rank cumulative_share major_export_category
+        services_share reexport_share classification_share net_exports_value value_density""",
+    "F02": """trade_openness export_openness import_openness import_penetration export_intensity_sector
+        apparent_consumption net_import_reliance import_dependency_ratio_fao self_sufficiency_ratio
+        energy_import_dependency marginal_propensity_to_import income_elasticity_imports
+        trade_openness_composite openness_adjusted remoteness relative_openness
+        carbon_leakage_trade_intensity commodity_export_dependence food_import_burden net_food_importer
+        import_cover_months""",
+}
+
+
+@pytest.mark.parametrize("family", WHOLE)
+def test_every_entry_of_a_whole_family_is_covered(family):
+    assert set(WHOLE[family].split()) - set(catalogue().coverage()) == set()
+
+
+@pytest.mark.shared
+def test_what_is_covered_is_in_the_catalogue_of_trade_metrics(shared):
+    families = json.loads((shared / "catalogue.json").read_text(encoding="utf-8"))["families"]
+    entries = {family["code"]: {item["id"] for item in family["items"]} for family in families}
+    assert {family: set(ids.split()) for family, ids in WHOLE.items()} == {f: entries[f] for f in WHOLE}
+    assert set(catalogue().coverage()) <= set.union(*entries.values())
+
+
+@pytest.mark.parametrize("record", list(catalogue()), ids=lambda record: record.name)
+def test_coverage_names_only_options_that_there_are(record):
+    calls = (getattr(tradekit.metrics, record.name), TradeCube.measure, TradeCube.relabel, TradeCube.where)
+    known = {name for call in calls for name in inspect.signature(call).parameters}
+    assert {name for how in record.catalogue_ids.values() for name in re.findall(r"(\w+)=", how)} <= known
+
+
 def test_lookup_by_name():
     assert catalogue()["hhi"].name == "hhi"
     assert catalogue()["theil_t"] is tradekit.metrics.theil_t.record
@@ -125,7 +171,7 @@ def test_unknown_names_are_refused_with_the_nearest(name, message):
     ("text", "names"),
     [
         ("berger_parker", ["concentration_ratio"]),
-        ("Openness", ["trade_openness", "import_penetration", "self_sufficiency_ratio"]),
+        ("Prices", ["unit_value", "price_index_laspeyres"]),
         ("HIRSCHMAN", ["hhi", "hhi_normalised"]),
         ("CDI₂", ["cdi2"]),
         ("no such thing", []),

@@ -81,8 +81,8 @@ class Catalogue:
     >>> from tradekit.catalogue import catalogue
     >>> catalogue()["hhi"].term
     'Herfindahl-Hirschman index'
-    >>> [record.name for record in catalogue().find("intensity")]
-    ['trade_intensity']
+    >>> [record.name for record in catalogue().find("complementarity")]
+    ['trade_complementarity_michaely']
     """
 
     records: tuple[Metric, ...]
@@ -129,6 +129,31 @@ class Catalogue:
 
         return Catalogue(tuple(r for r in self.records if any(wanted in f.casefold() for f in fields(r))))
 
+    def coverage(self) -> dict[str, str]:
+        """What covers each entry of the catalogue of trade metrics that is covered.
+
+        Many names of the literature are one function over another dimension, of another group or with another
+        option: an entry is followed by the metric and, where there is more to say, by what makes it so, in
+        the words of `TradeCube.measure`. Several ways are separated by semicolons.
+
+        Returns
+        -------
+        dict of str to str
+            In the order of the records.
+
+        Examples
+        --------
+        >>> from tradekit.catalogue import catalogue
+        >>> covered = catalogue().coverage()
+        >>> covered["hhi"], covered["world_market_share"]
+        ('hhi', "share, flow='export', over='reporter'")
+        """
+        found: dict[str, list[str]] = {}
+        for record in self.records:
+            for entry, how in record.catalogue_ids.items():
+                found.setdefault(entry, []).append(f"{record.name}, {how}" if how else record.name)
+        return {entry: "; ".join(ways) for entry, ways in found.items()}
+
     def __repr__(self) -> str:
         count = "1 metric" if len(self) == 1 else f"{len(self)} metrics"
         ruled = [HEADINGS, tuple("─" * width for width in WIDTHS), *map(cells, self.records)]
@@ -156,14 +181,11 @@ def catalogue() -> Catalogue:
     Examples
     --------
     >>> from tradekit.catalogue import catalogue
-    >>> print(catalogue().find("openness"))
-    3 metrics
+    >>> print(catalogue().find("penetration"))
+    1 metric
     name                   term               signature       range        status
     ────────────────────── ────────────────── ─────────────── ──────────── ────────
-    trade_openness         Trade openness     (),(),()->()    [0, inf)     standard
     import_penetration     Import penetration (),(),()->()    [0, inf)     standard
-    self_sufficiency_ratio Self-sufficiency   (),(),()->()    [0, inf)     standard
-                           ratio
     """
     names = [name for family in FAMILIES for name in family.__all__]
     return Catalogue(tuple(getattr(tradekit.metrics, name).record for name in names))
@@ -245,6 +267,7 @@ def source(argument: Argument) -> str:
     words = {
         "export": "export flow",
         "import": "import flow",
+        "re-export": "re-export flow",
         "quantity": "quantity",
         "unit_value": "unit value",
         "base": "base period",

@@ -1,7 +1,7 @@
 """The record that stands above every metric, and the decorator that puts it there."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, ParamSpec, Protocol, TypeVar, cast, final
 
 import attrs
@@ -100,7 +100,7 @@ class Argument:
     ----------
     name : str
         The parameter's name; of a covariate also its key in ``measure(..., data={name: series})``.
-    flow : {"asked", "export", "import"}
+    flow : {"asked", "export", "import", "re-export"}
         The flow whose cells it takes; "asked" is the one flow of the cube, of `by` or of ``flow=``.
     column : {"value", "quantity", "unit_value"}
         What of a cell it takes; a unit value is value / quantity.
@@ -116,7 +116,7 @@ class Argument:
     """
 
     name: str
-    flow: Literal["asked", "export", "import"] = "asked"
+    flow: Literal["asked", "export", "import", "re-export"] = "asked"
     column: Literal["value", "quantity", "unit_value"] = "value"
     time: Literal["current", "base"] = "current"
     scope: Literal["own", "reference", "mirror"] = "own"
@@ -134,6 +134,11 @@ class Reference:
 
     def __str__(self) -> str:
         return f"{self.text} https://doi.org/{self.doi}" if self.doi else self.text
+
+
+def as_they_stand(entries: Iterable[str]) -> Mapping[str, str]:
+    """Return entries of the catalogue with how each is covered; a list of them needs no more to be said."""
+    return dict(entries) if isinstance(entries, Mapping) else dict.fromkeys(entries, "")
 
 
 @final
@@ -169,8 +174,9 @@ class Metric:
         Names of the laws it obeys (`tradekit.testing.laws`); what is not named it breaks.
     references : tuple of Reference
         Where it comes from.
-    catalogue_ids : tuple of str
-        Entries of the catalogue of trade metrics that it covers.
+    catalogue_ids : mapping of str to str
+        Entries of the catalogue of trade metrics that it covers, each with what makes it so: options,
+        dimensions, groups; "" for the function as it stands, which a list of entries means.
     status : {"standard", "emerging"}
         "emerging" until the formula was checked against its source.
     options : tuple of str
@@ -192,7 +198,7 @@ class Metric:
     absent: Literal["ignored", "counted", "dense"] = "ignored"
     laws: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
     references: tuple[Reference, ...] = ()
-    catalogue_ids: tuple[str, ...] = ()
+    catalogue_ids: Mapping[str, str] = attrs.field(factory=dict, converter=as_they_stand)
     status: Literal["standard", "emerging"] = "emerging"
     options: tuple[str, ...] = ()
     kernel: Kernel | None = attrs.field(default=None, eq=False, repr=False)

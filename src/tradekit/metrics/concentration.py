@@ -314,7 +314,11 @@ def effective_number(values: ArrayLike) -> Floats:
     undefined="the total is zero or a value is unknown",
     laws=["scale_invariant", "symmetric", "ignores_absent", "bounded"],
     references=[CONCSTATS, REAT, DIVERSE],
-    catalogue_ids=["concentration_ratio", "berger_parker"],
+    catalogue_ids={
+        "concentration_ratio": "",
+        "berger_parker": "k=1",
+        "major_export_category": "k=1, flow='export', over='category'",
+    },
     status="standard",
 )
 def concentration_ratio(values: ArrayLike, *, k: int) -> Floats:
