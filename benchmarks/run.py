@@ -8,6 +8,7 @@ what was taken before it. With ``--check`` a target that is missed by a factor o
 """
 
 import argparse
+import inspect
 import json
 import os
 import platform
@@ -23,7 +24,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 import duckdb
 import numpy as np
@@ -32,9 +33,10 @@ import polars as pl
 import pyarrow.csv
 from generate import ECONOMIES, baci_like
 
-from tradekit import Flow, Partner, Period, TradeCube
+import tradekit.metrics
+from tradekit import Flow, Partner, Period, TradeCube, catalogue
 from tradekit.errors import UndefinedWarning
-from tradekit.metrics import concentration_ratio, effective_number, gini, hhi, shannon_entropy
+from tradekit.metrics import concentration_ratio, effective_number, gini, grouped, hhi, shannon_entropy
 
 BY = ["exporter", "product"]
 PARTNERS = {"over": "partner", "by": ("reporter", "category")}
@@ -221,6 +223,7 @@ def measure_all(rows: int, repeat: int) -> list[dict[str, Any]]:
     numbers = pd.DataFrame(baci_like(rows))
     shuffled = numbers.take(np.random.default_rng(1).permutation(rows)).reset_index(drop=True)
     lines = measuring(numbers, repeat)
+    lines += across_members(rows, repeat)
     lines += reading("sorted numbers", numbers, 3, repeat)
     lines += reading("shuffled numbers", shuffled, 10, repeat)
     lines += reading("shuffled text", as_text(shuffled), 15, repeat)
@@ -303,6 +306,54 @@ def together(cube: TradeCube, repeat: int) -> dict[str, Any]:
     one = seconds.pop("together")
     measured = verdict("at most 0.6 of the five alone", one / sum(seconds.values()), 0.6)
     return {"task": "Five metrics of partners", "seconds": {"tradekit": one}, **measured}
+
+
+# What a metric must be told, by the name of the option.
+CHOSEN = {"k": 4, "base": float(np.e), "n": "listed", "part": 0.95}
+# Times of HHI, which only adds up: those that sort may take more, and a regression in each group much more.
+MOST = {
+    **dict.fromkeys(("concentration_ratio", "cumulative_share", "gini", "members_covering"), 6),
+    **dict.fromkeys(("rank", "relative_market_share"), 6),
+    "openness_adjusted": 30,
+}
+
+
+def across_members(rows: int, repeat: int) -> list[dict[str, Any]]:
+    """Time every metric of members beside HHI, through `grouped`, in groups of ten rows on average."""
+    random = np.random.default_rng(2)
+    sizes = random.multinomial(rows, np.full(rows // 10, 10 / rows))
+    by = np.repeat(np.arange(len(sizes)), sizes)
+    records = [record for record in catalogue() if record.signature.letters == {"n"}]
+    most_arrays = max(len(record.signature.inputs) for record in records)
+    members = [random.lognormal(size=rows) for _ in range(most_arrays)]
+    of_groups = random.lognormal(size=len(np.unique(by)))
+    tasks: dict[str, Task] = {}
+    for record in records:
+        data = [x if group else of_groups for x, group in zip(members, record.signature.inputs, strict=False)]
+        metric = told(getattr(tradekit.metrics, record.name))
+        tasks[record.name] = {"tradekit": partial(grouped, metric, *data, by=by)}
+    seconds = {task: engines["tradekit"] for task, engines in medians(tasks, repeat).items()}
+    most = {task: MOST.get(task, 4) for task in seconds}
+    return [
+        {
+            "task": f"{task} of members",
+            "seconds": {"tradekit": time},
+            **verdict(f"at most {most[task]} of HHI", time / seconds["hhi"], float(most[task])),
+        }
+        for task, time in seconds.items()
+        if task != "hhi"
+    ]
+
+
+def told(metric: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a metric with an answer to what it must be told; of several forms, the first."""
+    hints = get_type_hints(metric)
+    required = [
+        option.name
+        for option in inspect.signature(metric).parameters.values()
+        if option.kind is option.KEYWORD_ONLY and option.default is option.empty
+    ]
+    return partial(metric, **{o: CHOSEN[o] if o in CHOSEN else get_args(hints[o])[0] for o in required})
 
 
 def reading(name: str, frame: pd.DataFrame, most: int, repeat: int) -> list[dict[str, Any]]:

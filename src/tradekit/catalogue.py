@@ -83,8 +83,8 @@ class Catalogue:
     >>> from tradekit.catalogue import catalogue
     >>> catalogue()["hhi"].term
     'Herfindahl-Hirschman index'
-    >>> [record.name for record in catalogue().find("intensity")]
-    ['trade_intensity']
+    >>> [record.name for record in catalogue().find("complementarity")]
+    ['trade_complementarity_michaely']
     """
 
     records: tuple[Metric, ...]
@@ -183,14 +183,11 @@ def catalogue() -> Catalogue:
     Examples
     --------
     >>> from tradekit.catalogue import catalogue
-    >>> print(catalogue().find("openness"))
-    3 metrics
+    >>> print(catalogue().find("penetration"))
+    1 metric
     name                   term               signature       range        status
     ────────────────────── ────────────────── ─────────────── ──────────── ────────
-    trade_openness         Trade openness     (),(),()->()    [0, inf)     standard
     import_penetration     Import penetration (),(),()->()    [0, inf)     standard
-    self_sufficiency_ratio Self-sufficiency   (),(),()->()    [0, inf)     standard
-                           ratio
     """
     names = [name for family in FAMILIES for name in family.__all__]
     return Catalogue(tuple(getattr(tradekit.metrics, name).record for name in names))
@@ -272,6 +269,7 @@ def source(argument: Argument) -> str:
     words = {
         "export": "export flow",
         "import": "import flow",
+        "re-export": "re-export flow",
         "quantity": "quantity",
         "unit_value": "unit value",
         "base": "base period",

@@ -203,7 +203,7 @@ def own_trade(world: TradeCube, group: PartnerGroup) -> TradeCube:
 
 def silent(own: TradeCube, group: PartnerGroup, now: Period) -> str:
     """Say which members do not report a flow of a period."""
-    covered = own.covered[:, :, own.axes["period"].positions[now]].all(axis=1)
+    covered = np.asarray(own.covered[:, :, own.axes["period"].positions[now]].all(axis=1))
     pairs = zip(own.axes["reporter"].labels, covered, strict=True)
     return ", ".join(str(reporter) for reporter, known in pairs if not known) or f"all of {group}"
 

@@ -159,7 +159,7 @@ class Source:
 
         asked = {d: total(d, labels[d]) for d in apart if d in ("partner", "category")}
         return not any(asked.values()) or any(
-            all(row[d] == labels[d] for d in ("reporter", "flow", "period"))
+            all(row[d] == labels[d] for d in self.listing)
             and all(total(d, row[d]) == found for d, found in asked.items())
             for row in self.rows()
         )

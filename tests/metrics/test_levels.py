@@ -8,12 +8,21 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from tradekit.errors import MetricError
 from tradekit.metrics import (
+    concentration_ratio,
     coverage_ratio,
+    cumulative_share,
     grubel_lloyd_aggregate,
+    members_covering,
     normalized_trade_balance,
+    per_capita_trade,
     rank,
+    reexport_share,
+    relative_market_share,
     share,
+    share_change,
     trade_balance,
+    trade_balance_gdp,
+    trade_openness,
     trade_total,
 )
 
@@ -166,3 +175,81 @@ def test_inputs_may_be_read_only_and_stay_as_they_are():
     for metric in (share, rank):
         metric(x)
     assert_array_equal(x, [3, 1, 2])
+
+
+def test_balance_and_openness_by_gdp_give_back_the_flows():
+    x, m, y = 30.0, 20.0, 200.0
+    balance, openness = trade_balance_gdp(x, m, y), trade_openness(x, m, y, form="sum")
+    assert_allclose([(openness + balance) / 2, (openness - balance) / 2], [x / y, m / y])
+
+
+@pytest.mark.parametrize("size", [0.0, -5.0, nan])
+def test_ratios_to_an_economy_need_its_size(size):
+    assert np.isnan(trade_balance_gdp(1, 2, size))
+    assert np.isnan(per_capita_trade(1, size))
+
+
+def test_reexports_that_are_not_told_apart_are_unknown():
+    assert_array_equal(reexport_share([nan, 0, 3, 5], [4, 4, 0, 4]), [nan, 0, nan, 1.25])
+
+
+def test_changes_in_share_sum_to_zero_and_are_in_points_not_per_cent():
+    change = share_change([20, 30, 50], [10, 60, 30])
+    assert_allclose(change, [0.1, -0.3, 0.2])
+    assert_allclose(change.sum(), 0, atol=1e-15)
+
+
+def test_a_share_falls_while_trade_grows():
+    assert share_change([12, 30], [10, 10])[0] < 0
+
+
+def test_change_since_a_base_without_trade():
+    assert np.isnan(share_change([1, 2], [0, 0])).all()
+    assert_array_equal(share_change([[1, 0], [1, 0]], [[0, 1], [nan, 1]])[0], [1, -1])
+
+
+def test_rivals_of_the_leader_of_two_leaders_and_of_a_sole_supplier():
+    assert_allclose(relative_market_share([6, 3, 1]), [2, 0.5, 1 / 6])
+    assert_allclose(relative_market_share([4, 4, 2]), [1, 1, 0.5])
+    # Infinite, some would write; without a rival there is nothing to compare with.
+    assert_array_equal(relative_market_share([5, 0]), [nan, 0])
+    assert_array_equal(relative_market_share([5]), [nan])
+    assert relative_market_share([]).shape == (0,)
+    assert np.isnan(relative_market_share([3, nan])).all()
+
+
+def test_cumulative_share_is_the_concentration_ratio_of_each_rank():
+    x = np.array([10.0, 48.6, 16.2, 27.2, 4.3])
+    ratios = [concentration_ratio(x, k=k) for k in range(1, 6)]
+    assert_allclose(np.sort(cumulative_share(x)), ratios)
+
+
+def test_equal_members_share_a_cumulative_share():
+    assert_array_equal(cumulative_share([1, 2, 1, 0]), [1, 0.5, 1, 1])
+    assert_array_equal(cumulative_share([3, 3]), [1, 1])
+    assert np.isnan(cumulative_share([[0, 0], [1, nan]])).all()
+
+
+def test_members_covering_counts_the_curve():
+    x = [48.6, 27.2, 16.2, 10.0, 4.3]
+    for part in (0.3, 0.5, 0.8, 0.95, 1):
+        assert members_covering(x, part=part) == (np.sort(cumulative_share(x)) < part - 1e-12).sum() + 1
+
+
+def test_a_part_is_not_missed_by_rounding():
+    # In floating point 0.1 + 0.7 is a little less than 0.8, and ten tenths are a little less than 1.
+    assert members_covering([7, 1, 1, 1], part=0.8) == 2
+    assert members_covering([0.1] * 10, part=1) == 10
+    assert members_covering([0.1] * 10, part=0.3) == 3
+
+
+def test_members_covering_of_nothing_and_of_the_unknown():
+    assert np.isnan(members_covering([[0, 0], [1, nan]], part=0.5)).all()
+    assert np.isnan(members_covering([], part=0.5))
+
+
+@pytest.mark.parametrize("part", [0, -0.5, 1.01, 95, nan, True, "0.95", None])
+def test_members_covering_refuses_what_is_no_part(part):
+    message = f"part must be a number above 0 and at most 1, not {part!r}"
+    with pytest.raises(MetricError, match=f"^{re.escape(message)}$"):
+        members_covering([1, 2], part=part)

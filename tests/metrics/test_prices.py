@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from tradekit.errors import MetricError
-from tradekit.metrics import price_index_laspeyres
+from tradekit.metrics import price_index_laspeyres, unit_value
 
 nan = np.nan
 
@@ -75,3 +75,14 @@ def test_negative_prices_and_quantities_are_refused(position):
     given = [[-1.0] if position == i else [1.0] for i in range(3)]
     with pytest.raises(MetricError, match=rf"^{name} must not be negative, but is -1 at position \[0\]: "):
         price_index_laspeyres(*given)
+
+
+def test_unit_value_of_nothing_is_unknown():
+    assert_array_equal(unit_value([60, 5, 0, nan], [15, 0, 2, 2]), [4, nan, 0, nan])
+
+
+def test_a_unit_value_rises_when_the_mix_alone_changes():
+    # Both prices stay, the dearer good sells more: no index of fixed composition moves.
+    q0, q, p = np.array([9.0, 1.0]), np.array([1.0, 9.0]), np.array([1.0, 3.0])
+    assert unit_value((p * q).sum(), q.sum()) > unit_value((p * q0).sum(), q0.sum())
+    assert price_index_laspeyres(p, p, q0) == 1

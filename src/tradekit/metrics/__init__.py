@@ -88,14 +88,38 @@ from tradekit.metrics.inequality import (
 from tradekit.metrics.intra_industry import grubel_lloyd_aggregate
 from tradekit.metrics.levels import (
     coverage_ratio,
+    cumulative_share,
+    members_covering,
     normalized_trade_balance,
+    per_capita_trade,
     rank,
+    reexport_share,
+    relative_market_share,
     share,
+    share_change,
     trade_balance,
+    trade_balance_gdp,
     trade_total,
 )
-from tradekit.metrics.openness import import_penetration, self_sufficiency_ratio, trade_openness
-from tradekit.metrics.prices import price_index_laspeyres
+from tradekit.metrics.openness import (
+    apparent_consumption,
+    carbon_leakage_trade_intensity,
+    energy_import_dependency,
+    food_import_burden,
+    import_cover_months,
+    import_penetration,
+    income_elasticity_imports,
+    marginal_propensity_to_import,
+    net_import_reliance,
+    openness_adjusted,
+    relative_openness,
+    remoteness,
+    self_sufficiency_ratio,
+    trade_openness,
+    trade_openness_composite,
+    trade_propensity,
+)
+from tradekit.metrics.prices import price_index_laspeyres, unit_value
 from tradekit.metrics.quality import (
     additivity_gap,
     asymmetry_aggregate,
@@ -133,14 +157,34 @@ __all__ = [  # noqa: RUF022  families and metrics in textbook order, which the c
     # levels
     "trade_total",
     "trade_balance",
+    "trade_balance_gdp",
     "coverage_ratio",
     "normalized_trade_balance",
+    "per_capita_trade",
+    "reexport_share",
     "share",
+    "share_change",
+    "relative_market_share",
     "rank",
+    "cumulative_share",
+    "members_covering",
     # openness
     "trade_openness",
+    "trade_propensity",
+    "relative_openness",
+    "trade_openness_composite",
+    "marginal_propensity_to_import",
+    "income_elasticity_imports",
+    "remoteness",
+    "openness_adjusted",
+    "apparent_consumption",
     "import_penetration",
     "self_sufficiency_ratio",
+    "net_import_reliance",
+    "energy_import_dependency",
+    "carbon_leakage_trade_intensity",
+    "food_import_burden",
+    "import_cover_months",
     # concentration
     "hhi",
     "hhi_normalised",
@@ -224,6 +268,7 @@ __all__ = [  # noqa: RUF022  families and metrics in textbook order, which the c
     # intra_industry
     "grubel_lloyd_aggregate",
     # prices
+    "unit_value",
     "price_index_laspeyres",
     # quality
     "mirror_ratio",

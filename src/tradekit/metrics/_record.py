@@ -100,7 +100,7 @@ class Argument:
     ----------
     name : str
         The parameter's name; of a covariate also its key in ``measure(..., data={name: series})``.
-    flow : {"asked", "export", "import"}
+    flow : {"asked", "export", "import", "re-export"}
         The flow whose cells it takes; "asked" is the one flow of the cube, of `by` or of ``flow=``.
     column : {"value", "quantity", "unit_value"}
         What of a cell it takes; a unit value is value / quantity.
@@ -116,7 +116,7 @@ class Argument:
     """
 
     name: str
-    flow: Literal["asked", "export", "import"] = "asked"
+    flow: Literal["asked", "export", "import", "re-export"] = "asked"
     column: Literal["value", "quantity", "unit_value"] = "value"
     time: Literal["current", "base"] = "current"
     scope: Literal["own", "reference", "mirror"] = "own"
@@ -198,7 +198,7 @@ class Metric:
     absent: Literal["ignored", "counted", "dense"] = "ignored"
     laws: frozenset[str] = attrs.field(default=frozenset(), converter=frozenset)
     references: tuple[Reference, ...] = ()
-    catalogue_ids: Mapping[str, str] = attrs.field(default=(), converter=as_they_stand, hash=False)
+    catalogue_ids: Mapping[str, str] = attrs.field(factory=dict, converter=as_they_stand)
     status: Literal["standard", "emerging"] = "emerging"
     options: tuple[str, ...] = ()
     kernel: Kernel | None = attrs.field(default=None, eq=False, repr=False)

@@ -611,7 +611,6 @@ def gini_simpson(values: ArrayLike) -> Floats:
     range="[-1, 1]",
     undefined="a total is zero or a value is unknown",
     laws=["scale_invariant", "symmetric", "ignores_absent", "bounded"],
-    catalogue_ids=["hhi_change"],
     status="emerging",
 )
 def contribution_to_hhi_change(values: ArrayLike, values_base: ArrayLike) -> Floats:
@@ -675,7 +674,6 @@ def contribution_to_hhi_change(values: ArrayLike, values_base: ArrayLike) -> Flo
     undefined="the total is zero, or a value or group is unknown",
     absent="dense",
     laws=["scale_invariant", "symmetric", "replication_divides", "bounded"],
-    catalogue_ids=["hhi_decomposition"],
     status="emerging",
 )
 def hhi_decomposition(values: ArrayLike, groups: ArrayLike) -> Decomposition:
@@ -746,7 +744,11 @@ def hhi_decomposition(values: ArrayLike, groups: ArrayLike) -> Decomposition:
     undefined="the total is zero or a value is unknown",
     laws=["scale_invariant", "symmetric", "ignores_absent", "bounded"],
     references=[CONCSTATS, REAT, DIVERSE],
-    catalogue_ids={"concentration_ratio": "", "berger_parker": "k=1"},
+    catalogue_ids={
+        "concentration_ratio": "",
+        "berger_parker": "k=1",
+        "major_export_category": "k=1, flow='export', over='category'",
+    },
     status="standard",
 )
 def concentration_ratio(values: ArrayLike, *, k: int) -> Floats:

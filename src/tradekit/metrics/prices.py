@@ -18,8 +18,12 @@ from numpy.typing import ArrayLike
 from tradekit.metrics._inputs import Floats, ratio, together, true_or_false
 from tradekit.metrics._record import Argument, Reference, metric
 
-__all__ = ["price_index_laspeyres"]
+__all__ = ["unit_value", "price_index_laspeyres"]  # noqa: RUF022  textbook order
 
+EUROSTAT_UNIT_VALUE = Reference(
+    "Eurostat. Unit value of exports (teiet300), notes."
+    " https://ec.europa.eu/eurostat/en/web/products-datasets/-/TEIET300"
+)
 GPINDEX = Reference(
     "gpindex: generalized price and quantity indexes. R package, reference manual."
     " https://cran.r-project.org/package=gpindex"
@@ -28,6 +32,68 @@ PPPINDEXR = Reference(
     "pppindexr: Laspeyres price index. R package, reference manual."
     " https://rdrr.io/github/ErikOSorensen/pppindexr/man/p_laspeyre.html"
 )
+
+
+@metric(
+    "(),()->()",
+    Argument("values"),
+    Argument("quantities", column="quantity"),
+    term="Unit value",
+    symbol="UV",
+    unit="in the unit of the data, per unit of quantity",
+    range="[0, inf)",
+    undefined="there is no quantity or either is unknown",
+    laws=["scale_invariant", "bounded"],
+    references=[EUROSTAT_UNIT_VALUE],
+    catalogue_ids={"unit_value": "", "value_density": "of the quantity in kilograms"},
+    status="standard",
+)
+def unit_value(values: ArrayLike, quantities: ArrayLike) -> Floats:
+    r"""Unit value, value per unit of quantity.
+
+    .. math:: UV = \frac{v}{q}
+
+    where :math:`v` is the value and :math:`q` the quantity; with net mass in kilograms it is the value
+    density.
+
+    | **Range**: :math:`[0, \infty)`; 0 when what was traded was worth nothing.
+    | **Unit**: the unit of value per unit of quantity.
+    | **Undefined** (NaN): there is no quantity, or either is NaN.
+    | **Not to be confused with** a price: it moves with quality and with the mix of goods as well. Summed
+      over products it adds kilograms of unlike things.
+
+    Parameters
+    ----------
+    values : array_like, shape (...)
+        Value of trade, not negative.
+    quantities : array_like, shape (...)
+        Quantity of the same trade, not negative.
+
+    Returns
+    -------
+    ndarray, shape (...)
+        Unit value of each batch element.
+
+    Raises
+    ------
+    MetricError
+        If a value is negative or not a number, or the shapes do not fit.
+
+    See Also
+    --------
+    price_index_laspeyres : How unit values change at fixed quantities.
+
+    References
+    ----------
+    .. [1] Eurostat. Unit value of exports (teiet300), notes.
+
+    Examples
+    --------
+    >>> unit_value(60, quantities=15)
+    np.float64(4.0)
+    """
+    v, q = together(values=values, quantities=quantities)
+    return ratio(v, q)
 
 
 @metric(

@@ -319,7 +319,9 @@ def all_arguments(
     integral: bool,
 ) -> Arrays:
     """Draw sizes, style and scale once, then each argument: so that exports can equal imports."""
-    most = [(size, max(size, 5 if letter in "nt" else 3)) for letter, size in least.items()]
+    # A regression needs more members than it has series.
+    series = len(record.signature.inputs)
+    most = [(size, max(size, series, 5 if letter in "nt" else 3)) for letter, size in least.items()]
     *sizes, style, scale = draw(frames(tuple(most), tuple(scales)))
     bound = dict(zip(least, sizes, strict=True))
     shapes = [(*batch, *(bound[letter] for letter in letters)) for letters in record.signature.inputs]
