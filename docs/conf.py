@@ -60,7 +60,8 @@ html_css_files = ["tradekit.css"]
 html_show_sourcelink = False
 html_copy_source = False
 ALONE = (
-    *("index", "tour", "measure", "files", "mirror", "nomenclatures", "large", "benchmarks"),
+    *("index", "tour", "measure", "concentration", "dependency", "files", "mirror", "nomenclatures"),
+    *("large", "benchmarks"),
     *("generated/catalogue", "generated/changelog"),
 )
 html_sidebars = {page: [] for page in ALONE}

@@ -121,12 +121,18 @@ def test_members_that_do_not_report():
     frame = FRAME[(FRAME.reporter != "FRA") | (FRAME.period < 2024)]
     cube = TradeCube.from_frame(frame, **{name: name for name in frame.columns}, unit="USD mn")
     message = (
-        "what Allies imports in 2024 is not known, because FRA does not report: choose another period, or"
-        " panel='available' to take those who do"
+        "what Allies imports in 2024 is not known; not reporting: FRA."
+        " Choose another period, or panel='available' to take those who do"
     )
     with pytest.raises(CubeError, match=f"^{re.escape(message)}$"):
         dependency(cube, reporter=ALLIES)
     assert row(dependency(cube, reporter=ALLIES, panel="available"), "850760")["imports"] == 100
+
+
+def test_of_many_members_that_do_not_report_five_are_named(cube):
+    message = "not reporting: AUT, BEL, BGR, CYP, CZE and 20 more."
+    with pytest.raises(CubeError, match=re.escape(message)):
+        dependency(cube, reporter="EU")
 
 
 def test_text_fits_a_terminal(cube):

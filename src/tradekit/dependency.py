@@ -159,8 +159,8 @@ def dependency(
         table = totals(own, group, panel)
         if table.loc[table["period"] == str(now), "imports"].isna().all():
             raise CubeError(
-                f"what {group} imports in {now} is not known, because {silent(own, group, now)} does not"
-                " report: choose another period, or panel='available' to take those who do"
+                f"what {group} imports in {now} is not known; not reporting: {silent(own, now)}."
+                " Choose another period, or panel='available' to take those who do"
             )
         table = table.merge(indicators(own, group, commission, panel), on=KEYS, how="left")
         table = table.merge(world_supply(world), on=KEYS, how="left")
@@ -201,11 +201,12 @@ def own_trade(world: TradeCube, group: PartnerGroup) -> TradeCube:
     return world.where(reporter=own if len(group.ever()) == 1 else group)
 
 
-def silent(own: TradeCube, group: PartnerGroup, now: Period) -> str:
+def silent(own: TradeCube, now: Period) -> str:
     """Say which members do not report a flow of a period."""
     covered = np.asarray(own.covered[:, :, own.axes["period"].positions[now]].all(axis=1))
     pairs = zip(own.axes["reporter"].labels, covered, strict=True)
-    return ", ".join(str(reporter) for reporter, known in pairs if not known) or f"all of {group}"
+    names = [str(reporter) for reporter, known in pairs if not known]
+    return ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
 
 
 def totals(own: TradeCube, group: PartnerGroup, panel: Any) -> pd.DataFrame:
