@@ -184,10 +184,13 @@ def catalogue() -> Catalogue:
     --------
     >>> from tradekit.catalogue import catalogue
     >>> print(catalogue().find("penetration"))
-    1 metric
+    2 metrics
     name                   term               signature       range        status
     ────────────────────── ────────────────── ─────────────── ──────────── ────────
     import_penetration     Import penetration (),(),()->()    [0, inf)     standard
+    import_penetration_extra
+                           Import penetration (),(),(),()->() [0, inf)     emerging
+                           from outside
     """
     names = [name for family in FAMILIES for name in family.__all__]
     return Catalogue(tuple(getattr(tradekit.metrics, name).record for name in names))

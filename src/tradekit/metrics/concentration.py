@@ -1401,8 +1401,8 @@ def entropy_relative(values: ArrayLike, *, n: Universe) -> Floats:
 def hill_number(values: ArrayLike, *, q: float) -> Floats:
     r"""Hill number, the effective number of members of order q.
 
-    .. math:: N_q = \left(\sum_{i:\, s_i > 0} s_i^q\right)^{1/(1-q)}, \qquad N_1 = \exp\Big(-\sum_i s_i \ln
-              s_i\Big)
+    .. math:: N_q = \left(\sum_{i:\, s_i > 0} s_i^q\right)^{1/(1-q)}, \qquad N_1 = \exp\left(-\sum_i s_i \ln
+              s_i\right)
 
     where :math:`s_i` is the share of member :math:`i` and :math:`q` the order. :math:`N_0` is the number of
     members that have trade, :math:`N_1` the exponential of `shannon_entropy`, :math:`N_2` is
@@ -1675,7 +1675,7 @@ def rao_stirling(
 def portfolio_variance(values: ArrayLike, growth: ArrayLike, *, corrected: bool) -> Floats:
     r"""Portfolio variance, how much growth would vary at given shares.
 
-    .. math:: \sigma^2 = s' \Sigma\, s = \operatorname{Var}_t \Big(\sum_{i=1}^{n} s_i g_{it}\Big)
+    .. math:: \sigma^2 = s' \Sigma\, s = \operatorname{Var}_t \left(\sum_{i=1}^{n} s_i g_{it}\right)
 
     where :math:`s_i` is the share of member :math:`i`, :math:`g_{it}` its growth in period :math:`t` and
     :math:`\Sigma` the covariance matrix of growth.
