@@ -309,11 +309,35 @@ def together(cube: TradeCube, repeat: int) -> dict[str, Any]:
 
 
 # What a metric must be told, by the name of the option.
-CHOSEN = {"k": 4, "base": float(np.e), "n": "listed", "part": 0.95}
+CHOSEN: dict[str, Any] = {
+    "k": 4,
+    "base": float(np.e),
+    "n": "listed",
+    "part": 0.95,
+    "q": 2,
+    "alpha": 2,
+    "epsilon": 0.5,
+    "a": 2,
+    "cif_fob": 1.06,
+    "resolution": 1,
+    "u": 0.5,
+    "c": 1,
+    "gamma": 1,
+    "top": 0.1,
+    "bottom": 0.4,
+    "shift": 0.5,
+    "weighted": False,
+    **tradekit.metrics.COMMISSION_THRESHOLDS,
+    **tradekit.metrics.GEODEP_THRESHOLDS,
+}
 # Times of HHI, which only adds up: those that sort may take more, and a regression in each group much more.
 MOST = {
     **dict.fromkeys(("concentration_ratio", "cumulative_share", "gini", "members_covering"), 6),
-    **dict.fromkeys(("rank", "relative_market_share"), 6),
+    **dict.fromkeys(
+        ("rank", "relative_market_share", "lorenz_curve", "palma_ratio", "rank_size_exponent"), 6
+    ),
+    **dict.fromkeys(("hall_tideman", "linda_index", "gini_specialisation", "largest_supplier_gap"), 6),
+    **dict.fromkeys(("stenbacka_threshold", "hhi_decomposition", "theil_decomposition"), 6),
     "openness_adjusted": 30,
 }
 

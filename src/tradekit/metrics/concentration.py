@@ -1851,9 +1851,14 @@ def largest_two(s: Floats) -> tuple[Floats, Floats]:
 def group_totals(x: Floats, groups: Floats) -> Floats:
     """Return for each member the total of its group, unknown where any group is."""
     x, groups = np.broadcast_arrays(x, groups)
-    rows = np.arange(int(np.prod(x.shape[:-1]))).repeat(x.shape[-1])
-    pairs = np.unique(np.stack([rows, groups.ravel()]), axis=1, return_inverse=True)[1].ravel()
-    totals = np.bincount(pairs, weights=x.ravel())[pairs].reshape(x.shape) if x.size else x
+    order = np.argsort(groups, axis=-1)
+    ranked = np.take_along_axis(groups, order, axis=-1)
+    first = np.ones(ranked.shape, dtype=bool)
+    first[..., 1:] = ranked[..., 1:] != ranked[..., :-1]
+    number = np.cumsum(first.ravel()) - 1  # of the group, counted on over the whole batch
+    sums = np.bincount(number, weights=np.take_along_axis(x, order, axis=-1).ravel())
+    totals = np.empty(x.shape)
+    np.put_along_axis(totals, order, sums[number].reshape(x.shape), axis=-1)
     return np.asarray(np.where(np.isnan(groups).any(axis=-1, keepdims=True), np.nan, totals))
 
 
