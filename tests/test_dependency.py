@@ -176,6 +176,12 @@ def test_the_command_lists_dependent_products(monkeypatch, capsys, file):
     assert "870380" in out.out
 
 
+def test_the_command_says_what_to_do_about_members_that_do_not_report(monkeypatch, capsys, file):
+    code, out = command(monkeypatch, capsys, file, "--reporter", "EU")
+    assert code == 2
+    assert out.err.rstrip().endswith("or --panel available to take those who do")
+
+
 def test_the_command_writes_csv_and_json_and_markdown(monkeypatch, capsys, file):
     words = (file, "--reporter", "DEU", "--period", "2024", "--format")
     _, out = command(monkeypatch, capsys, *words, "csv")

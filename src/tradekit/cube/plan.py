@@ -178,7 +178,7 @@ class Plan:
     def _bind(self, cube: "TradeCube") -> None:
         """Bind letters to dimensions and settle what `by` means for this metric."""
         record, options = self.record, self.options
-        if not self._cell_arguments():
+        if self.letters and not self._cell_arguments():
             raise CubeError(f"{self.name} takes nothing from a cube: call it with arrays")
         if "n" in self.letters and not options.over:
             raise CubeError(f"{self.name} has signature {record.signature}: say with over= what n means")

@@ -1272,9 +1272,10 @@ def supply_risk_crm(
     rates = together(reliance=reliance, recycling=recycling, substitution=substitution)
     names = ("supply", "sourcing", "governance", "restrictions", "reliance", "recycling", "substitution")
     fit(("n",) * 4 + ("",) * 3, **dict(zip(names, (*countries, *rates), strict=True)))
-    world, union = (supplier_risk_weighted(x, countries[2] * countries[3]) for x in countries[:2])
-    imported, recycled, substituted = rates
-    risk = (world * imported / 2 + union * (1 - imported / 2)) * (1 - recycled) * substituted
+    with np.errstate(over="ignore", invalid="ignore"):
+        world, union = (supplier_risk_weighted(x, countries[2] * countries[3]) for x in countries[:2])
+        imported, recycled, substituted = rates
+        risk = (world * imported / 2 + union * (1 - imported / 2)) * (1 - recycled) * substituted
     return np.where((imported <= 1) & (recycled <= 1), risk, np.nan)[()]
 
 
