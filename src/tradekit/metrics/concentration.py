@@ -700,7 +700,8 @@ def hhi_decomposition(values: ArrayLike, groups: ArrayLike) -> Decomposition:
     values : array_like, shape (..., n)
         Trade with each member, not negative.
     groups : array_like, shape (..., n)
-        Number of the group that each member belongs to; any numbers.
+        Number of the group that each member belongs to; any numbers. In `TradeCube.measure` a series by
+        label, and the members are all labels of the dimension.
 
     Returns
     -------
