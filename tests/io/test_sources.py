@@ -17,7 +17,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tradekit import Flow, Partner, Period, TradeCube, read
+from tradekit import Category, Flow, Partner, Period, TradeCube, read
 from tradekit.errors import TradekitError
 
 SOURCES = sys.modules["tradekit.io.read"].SOURCES
@@ -228,6 +228,39 @@ def test_a_download_of_exactly_five_hundred_rows_may_be_cut():
 def test_the_edition_is_told_by_reporter_and_period():
     cube = read(write(comtrade({"period": 2021, "classificationCode": "H5"}, {})))
     assert cube.source["editions"] == {"USA 2021": "H5", "USA 2022": "H6"}
+
+
+def test_categories_are_of_the_edition_that_the_row_says():
+    rows = [{"period": 2021, "classificationCode": "H5", "cmdCode": c} for c in ("010121", "TOTAL", "9999AA")]
+    cube = read(write(comtrade(*rows, {"cmdCode": "TOTAL"})))
+    assert cube.axes["category"].labels == (
+        Category("010121", "HS2017"), Category("999999", "HS2017"), Category("TOTAL", "HS2017"),
+        Category("TOTAL", "HS2022"),
+    )  # fmt: skip
+    assert read(write(comtrade())).nomenclature == "HS2022"
+    standard = {"classificationCode": "S4", "cmdCode": "7812"}
+    assert read(write(comtrade(standard))).axes["category"].labels == (Category("7812", "SITC4"),)
+
+
+def test_codes_that_no_list_has_stay_text_and_are_named():
+    unlisted = {"classificationCode": "H4", "cmdCode": "123456"}
+    cube = read(write(comtrade(unlisted, {"classificationCode": "H4"})))
+    assert list(map(str, cube.axes["category"].labels)) == ["010121", "H4:123456"]
+    assert cube.source["codes that their edition does not list, kept as text"] == ["H4:123456"]
+    assert cube.convert(category="HS2007").source["converted"][0]["unmatched"] == 0.5
+    # A nomenclature that is not shipped has no list, and neither has what is to stay as it stands.
+    for options in ({"classificationCode": "B5", "cmdCode": "111101"}, {}):
+        cube = read(write(comtrade(options)), **({} if options else {"nomenclature": None}))
+        assert cube.axes["category"].labels == (options.get("cmdCode", "010121"),)
+        assert not any("list" in fact for fact in cube.source)
+
+
+def test_two_editions_of_one_reporter_and_period_are_refused():
+    files = [write(comtrade({"classificationCode": e}), f"{e}.csv") for e in ("H5", "H6")]
+    assert refusal(files) == (
+        "H5.csv: the cube would have twice, in categories of HS2017 (USA 2022) and of HS2022 (USA 2022),"
+        " which do not mean the same: bring them to one nomenclature with convert(category='HS2017')"
+    )
 
 
 def test_an_economy_may_trade_with_itself():

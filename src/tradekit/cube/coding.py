@@ -15,6 +15,7 @@ from tradekit.cube.axis import DIMENSIONS, ORDER, Axis, Timeline, parse_label, t
 from tradekit.cube.rollup import BLOCK, Rows, reduce_segments, segment_starts
 from tradekit.errors import CubeError, LabelError
 from tradekit.metrics._grouped import in_threads
+from tradekit.model import Category
 
 __all__ = ["code_frame", "code_labels"]
 
@@ -222,8 +223,10 @@ def code_labels(dim: str, labels: Sequence[Any]) -> tuple[Axis, NDArray[Any]]:
     return axis, np.array(positions, dtype=np.min_scalar_type(max(0, len(axis) - 1)))
 
 
-def pad(label: Any, column: str, width: int | None, nomenclature: str | None) -> str:
+def pad(label: Any, column: str, width: int | None, nomenclature: str | None) -> Any:
     """Return a category's code as text; whole numbers have lost their leading zeros and need the width."""
+    if isinstance(label, Category):
+        return label
     if not isinstance(label, int | np.integer):
         return str(label)
     if width is not None:

@@ -157,9 +157,11 @@ def _labels(cube: TradeCube, dim: str) -> list[str]:
         span = texts[0] if len(axis) == 1 else f"{texts[0]} to {texts[-1]}"
         return [f"{span}, {len(axis)} {kind}{'s' * (len(axis) > 1)}"]
     if dim == "category":
-        digits = sorted({len(text) for text in texts if text.isdigit()})
+        # Without the nomenclature, which texts tell where there are several.
+        codes = [str(label) for label in axis.labels]
+        digits = sorted({len(code) for code in codes if code.isdigit()})
         level = " and ".join(map(str, digits))
-        others = [text for text in texts if not text.isdigit()]
+        others = [text for text, code in zip(texts, codes, strict=True) if not code.isdigit()]
         found = [f"{len(texts):,}" + f", of {level} digits" * bool(digits)]
         if len(digits) > 1 and set(digits) <= {2, 4, 6, 8, 10}:
             found.append("levels stand beside each other, and are never added")
@@ -234,9 +236,9 @@ def _suspicions(cube: TradeCube) -> dict[str, list[str]]:
 def _breaks(cube: TradeCube, frame: pd.DataFrame) -> list[str]:
     """Return jumps of a reporter's total, which is that with the world where there is one."""
     for dim, whole in (("partner", "W00"), ("category", "TOTAL")):
-        texts = [str(text) for text in cube.axes[dim].text]
+        texts = [str(label) for label in cube.axes[dim].labels]
         if whole in texts:
-            frame = frame[frame[dim] == texts.index(whole)]
+            frame = frame[np.array([text == whole for text in texts])[frame[dim]]]
         elif dim == "category":
             # The level that most rows are of.
             length = np.array([len(text) for text in texts])[frame[dim]]

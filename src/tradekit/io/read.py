@@ -26,7 +26,7 @@ from tradekit.io.imf import IMF, IMF_WIDE
 from tradekit.io.oec import OEC
 from tradekit.io.plain import DIMENSIONS, read_plain
 from tradekit.io.series import is_series
-from tradekit.io.source import ENGLISH, Source, Trade, fold, recode, rename
+from tradekit.io.source import ENGLISH, Source, Trade, fold, in_editions, recode, rename
 from tradekit.io.table import Numbers, Table, listed, open_table
 from tradekit.io.trademap import TRADE_MAP
 from tradekit.io.unctad import UNCTAD
@@ -304,6 +304,13 @@ def join(
     }
     chosen = {**merged, **{name: given for name, given in options.items() if name not in selected}}
     frame, same = _concat(pieces, chosen)
+    facts: dict[str, Any] = {}
+    if chosen.get("category") in frame and chosen.get("nomenclature") in frame:
+        column = chosen["category"]
+        typed, unlisted = in_editions(frame[column], frame[chosen.pop("nomenclature")])
+        frame = frame.assign(**{column: typed})
+        if unlisted:
+            facts["codes that their edition does not list, kept as text"] = unlisted
     for dim in ("reporter", "partner") if lists else ():
         frame = frame.assign(**{chosen[dim]: recode(frame[chosen[dim]], lambda code: _listed(code, lists))})
     try:
@@ -314,7 +321,6 @@ def join(
     except TradekitError as error:
         raise _placed(error, pieces[0].table, lambda row: _place(pieces, frame, row)) from None
     left_out: dict[str, int] = {}
-    facts: dict[str, Any] = {}
     for piece in pieces:
         for reason, count in piece.trade.left_out.items():
             left_out[reason] = left_out.get(reason, 0) + count
@@ -389,9 +395,8 @@ def _concat(pieces: Sequence[Piece], options: Mapping[str, Any]) -> tuple[pd.Dat
     columns = list(dict.fromkeys(name for frame in frames for name in frame.columns))
     frame = pd.DataFrame({name: _stack([f.get(name) for f in frames], frames) for name in columns})
     file = np.repeat(np.arange(len(pieces)), [len(f) for f in frames])
-    cells = [
-        options[d] for d in ("reporter", "partner", "flow", "category", "period") if options.get(d) in columns
-    ]
+    # Two editions of one cell are refused as such when the cube is made.
+    cells = [options[name] for name in (*DIMENSIONS, "nomenclature") if options.get(name) in columns]
     # Equal rows have equal hashes; whether unequal ones have them too is looked up below.
     keys = pd.util.hash_pandas_object(frame[cells], index=False)
     repeated = keys.duplicated(keep=False).to_numpy()
@@ -406,7 +411,7 @@ def _concat(pieces: Sequence[Piece], options: Mapping[str, Any]) -> tuple[pd.Dat
         mates = firsts[(firsts[cells] == row[cells]).all(axis=1)]
         where = " and ".join(pieces[int(n)].table.file for n in mates["\0file"].iloc[:2])
         figures = " and ".join(f"{value:g}" for value in mates[options["value"]].iloc[:2].astype(float))
-        cell = ", ".join(str(row[name]) for name in cells)
+        cell = ", ".join(str(row[name]) for name in cells if name != options.get("nomenclature"))
         count = int(twice.sum())
         raise ReadError(
             f"{where} have unlike figures of {count} cell{'s' * (count > 1)}, such as {cell}: {figures}:"

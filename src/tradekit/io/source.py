@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from tradekit.errors import ReadError
+from tradekit.errors import CategoryError, ReadError
 from tradekit.io.table import Numbers
+from tradekit.model import Category
 
 __all__ = [
     "ENGLISH",
@@ -16,6 +17,7 @@ __all__ = [
     "Trade",
     "fold",
     "hs_code",
+    "in_editions",
     "leave_out",
     "melt",
     "period_of",
@@ -115,14 +117,42 @@ def rename(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
 def recode(column: "pd.Series[Any]", label: Callable[[Any], Any]) -> "pd.Series[Any]":
     """Replace each distinct label of a column; None makes it missing."""
     codes, labels = pd.factorize(column)
-    again, distinct = pd.factorize(np.array([*map(label, labels), None], dtype=object))
-    return pd.Series(pd.Categorical.from_codes(again[codes], pd.Index(distinct, dtype=object)), column.index)
+    return _coded(codes, [label(each) for each in labels], column.index)
+
+
+def _coded(codes: Any, labels: Sequence[Any], index: Any) -> "pd.Series[Any]":
+    """Return a column of labels, of which some may be alike or missing, as is what has no code."""
+    again, distinct = pd.factorize(np.array([*labels, None], dtype=object))
+    return pd.Series(pd.Categorical.from_codes(again[codes], pd.Index(distinct, dtype=object)), index)
 
 
 def hs_code(code: Any) -> str:
     """Return a code of the Harmonized System, which has an even number of digits, with the zero it lost."""
     text = str(code).strip()
     return f"0{text}" if text.isdecimal() and len(text) in (1, 3, 5) else text
+
+
+def in_editions(codes: "pd.Series[Any]", editions: "pd.Series[Any]") -> tuple["pd.Series[Any]", list[str]]:
+    """Return codes as categories of the edition that each is in, and those that no edition lists.
+
+    These keep their text, with the edition before it.
+    """
+    (place, outer), (inner, found) = pd.factorize(editions), pd.factorize(codes)
+    pairs, distinct = pd.factorize(place.astype(np.int64) * (len(found) + 1) + inner)
+    labels: list[Any] = []
+    unlisted = []
+    for pair in distinct.tolist():
+        edition, code = divmod(pair, len(found) + 1)
+        if code == len(found):
+            labels.append(None)
+            continue
+        name = str(outer[edition]) if edition >= 0 else ""
+        try:
+            labels.append(Category.parse(found[code], name))
+        except CategoryError:
+            labels.append(f"{name}:{found[code]}" if name else str(found[code]))
+            unlisted.append(labels[-1])
+    return _coded(pairs, labels, codes.index), unlisted
 
 
 def period_of(text: Any) -> str:
