@@ -178,6 +178,7 @@ COMTRADE = Source(
     "primaryvalue|netwgt|cifvalue|fobvalue",
     clean,
     whole=WHOLE,
+    by_row=True,
 )
 COMTRADE_LEGACY = Source(
     "UN Comtrade, old site",
@@ -189,4 +190,5 @@ COMTRADE_LEGACY = Source(
     "tradevalueus|netweightkg|ciftradevalueus|fobtradevalueus|tradevalue|netweight|cifvalue|fobvalue",
     clean,
     whole=WHOLE,
+    by_row=True,
 )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
 from inspect import signature
 from os import PathLike
 from typing import Any, Final, NamedTuple
@@ -137,7 +138,7 @@ def open_pieces(
 ) -> tuple[list[Piece], dict[str, str], list[str]]:
     """Return the tables in some files as trade, the codes of countries beside them, and what was not read."""
     known = _known(source)
-    _check_options(options)
+    check_options(options)
     tables, skipped = _open_tables(files, known, encoding)
     lists: dict[str, str] = {}
     if any(each for _, each, _ in tables):
@@ -154,7 +155,7 @@ def open_pieces(
         for table, each in chosen:
             if each is None:
                 raise ReadError(f"{table.file}: no table of {source}: its head is {listed(table.names)}")
-    pieces = [_read_piece(table, each, options, how, frequency) for table, each in _shown(chosen, progress)]
+    pieces = [read_piece(table, each, options, how, frequency) for table, each in _shown(chosen, progress)]
     return pieces, lists, skipped
 
 
@@ -190,7 +191,7 @@ def _numbers(decimal: str, thousands: str) -> Numbers:
     return Numbers(decimal, thousands)
 
 
-def _check_options(options: Mapping[str, Any]) -> None:
+def check_options(options: Mapping[str, Any]) -> None:
     takes = list(signature(TradeCube.from_frame).parameters)[1:]
     unknown = [name for name in options if name not in takes]
     if unknown:
@@ -233,8 +234,12 @@ def _shown(tables: Sequence[Any], progress: bool) -> Iterable[Any]:
     return tqdm(tables, unit="file")
 
 
-def _read_piece(
-    table: Table, source: Source | None, options: Mapping[str, Any], how: Numbers, frequency: str | None
+def read_piece(
+    table: Table,
+    source: Source | None,
+    options: Mapping[str, Any],
+    how: Numbers = Numbers(),  # noqa: B008  it cannot be changed
+    frequency: str | None = None,
 ) -> Piece:
     """Read one table as trade."""
     try:
@@ -292,17 +297,10 @@ def join(
     sources = {piece.source.name if piece.source else PLAIN for piece in pieces}
     if len(sources) > 1:
         raise ReadError(f"files of unlike sources, {' and '.join(sorted(sources))}: read them one by one")
-    source = pieces[0].source
     merged = pieces[0].trade.options
     for piece in pieces[1:]:
-        merged = _agree(merged, piece.trade.options, pieces[0].table.file, piece.table.file)
-    # A constant selects where the files have the dimension, and stands for it where they have not.
-    selected = {
-        dim: options[dim]
-        for dim in DIMENSIONS
-        if not isinstance(options.get(dim), str | None) and dim in merged and merged[dim] != options[dim]
-    }
-    chosen = {**merged, **{name: given for name, given in options.items() if name not in selected}}
+        merged = agree(merged, piece.trade.options, pieces[0].table.file, piece.table.file)
+    chosen, selected = choose(merged, options)
     frame, same = _concat(pieces, chosen)
     facts: dict[str, Any] = {}
     if chosen.get("category") in frame and chosen.get("nomenclature") in frame:
@@ -320,23 +318,37 @@ def join(
         cube = cube.where(**selected) if selected else cube
     except TradekitError as error:
         raise _placed(error, pieces[0].table, lambda row: _place(pieces, frame, row)) from None
-    left_out: dict[str, int] = {}
-    for piece in pieces:
-        for reason, count in piece.trade.left_out.items():
-            left_out[reason] = left_out.get(reason, 0) + count
-        facts = _merge(facts, {**piece.table.facts, **piece.trade.facts})
+    told = reduce(merge, map(tell, pieces))
     if same:
-        left_out["in another file alike"] = same
-    told = {
-        "source": source.name if source else PLAIN,
-        "files": [piece.table.file for piece in pieces],
-        "read": sum(piece.read for piece in pieces),
-        "left out": left_out,
-        "summed": cube.source["summed"],
-    }
+        told["left out"] = {**told["left out"], "in another file alike": same}
     if skipped:
         told["not read"] = list(skipped)
-    return attrs.evolve(cube, source={**told, **facts})
+    return attrs.evolve(cube, source={**told, "summed": cube.source["summed"], **facts})
+
+
+def choose(merged: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the options of a cube, and what is selected of it.
+
+    A constant selects where the files have the dimension, and stands for it where they have not.
+    """
+    selected = {
+        dim: options[dim]
+        for dim in DIMENSIONS
+        if not isinstance(options.get(dim), str | None) and dim in merged and merged[dim] != options[dim]
+    }
+    return {**merged, **{name: given for name, given in options.items() if name not in selected}}, selected
+
+
+def tell(piece: Piece) -> dict[str, Any]:
+    """Return what was read of a table, and what was left out."""
+    return {
+        "source": piece.source.name if piece.source else PLAIN,
+        "files": [piece.table.file],
+        "read": piece.read,
+        "left out": piece.trade.left_out,
+        **piece.table.facts,
+        **piece.trade.facts,
+    }
 
 
 def _listed(code: Any, lists: Mapping[str, str]) -> Any:
@@ -347,7 +359,7 @@ def _listed(code: Any, lists: Mapping[str, str]) -> Any:
         return lists.get(str(code), code)
 
 
-def _agree(one: Mapping[str, Any], other: Mapping[str, Any], first: str, second: str) -> dict[str, Any]:
+def agree(one: Mapping[str, Any], other: Mapping[str, Any], first: str, second: str) -> dict[str, Any]:
     """Return the options of two files, which must say the same of what they share."""
     merged = {**other, **one}
     for option in one.keys() & other.keys():
@@ -369,17 +381,17 @@ def _agree(one: Mapping[str, Any], other: Mapping[str, Any], first: str, second:
     return merged
 
 
-def _merge(one: dict[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+def merge(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """Return what two files say of themselves as one: numbers are added, lists and mappings joined."""
     merged = dict(one)
     for fact, told in other.items():
         before = merged.get(fact)
-        if before is None or before == told:
+        if isinstance(told, int):
+            merged[fact] = told + (before or 0)
+        elif before is None or before == told:
             merged[fact] = told
         elif isinstance(told, dict):
-            merged[fact] = {**before, **told}
-        elif isinstance(told, int):
-            merged[fact] = before + told
+            merged[fact] = merge(before, told)
         elif isinstance(told, list):
             merged[fact] = [*before, *(item for item in told if item not in before)]
         else:

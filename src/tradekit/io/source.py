@@ -60,6 +60,8 @@ class Source(NamedTuple):
     wide: str | None = None
     # Pattern of text columns whose labels are whole numbers, with nothing lost where they are read as such
     whole: str = ""
+    # Whether each row is trade by itself, so that a file may be read in blocks
+    by_row: bool = False
 
     def knows(self, names: Sequence[str]) -> bool:
         """Whether a head is one of this source."""
