@@ -624,6 +624,8 @@ def test_wto_counts_millions_and_has_groups_beside_members():
     ]  # fmt: skip
     assert (str(cube.unit), cube.to_frame()["status"].tolist()) == ("USD mn", ["normal", "estimated"])
     assert cube.source["left out"] == {"groups of economies": 1}
+    # An economy whose name is not known would be among them.
+    assert cube.source["taken for groups of economies"] == ["CIS, including associate members"]
 
 
 def test_unctad_says_its_scale_in_the_head():
@@ -631,10 +633,11 @@ def test_unctad_says_its_scale_in_the_head():
         "Year,Economy,Economy Label,Partner,Partner Label,Flow,Flow Label,Product,Product Label,"
         "US$ at current prices in {}\n"
     )
-    row = '2022,"0398",Kazakhstan,"{}",x,02,Exports,TOTAL,All products,7\n'
+    row = '2022,"0398",Kazakhstan,"{}",Developed economies,02,Exports,TOTAL,All products,7\n'
     cube = read(write(head.format("thousands") + row.format("0156") + row.format("5100")))
     assert cells(cube) == [("KAZ", "CHN", "X", "TOTAL", "2022", 7)]
     assert (str(cube.unit), cube.source["left out"]) == ("USD thousand", {"groups of economies": 1})
+    assert cube.source["taken for groups of economies"] == ["Developed economies"]
     assert str(read(write(head.format("millions") + row.format("0000"))).unit) == "USD mn"
 
 

@@ -114,7 +114,7 @@ def facts_of(cube: TradeCube) -> dict[str, list[str]]:
     files = source.pop("files", [])
     facts = {"source": [str(source.pop("source", "a cube"))], "files": [_some(files, 3)] if files else []}
     aside = source.pop("left out", {})
-    rows = f"{source.pop('read', 0):,} read, {len(cube):,} cells"
+    rows = f"{source.pop('read', 0):,} read, {len(cube):,} cell{'s' * (len(cube) != 1)}"
     summed = source.pop("summed", 0)
     facts["rows"] = [rows + f"; {summed:,} summed into others" * bool(summed)]
     facts["left out"] = [f"{count:,}: {reason}" for reason, count in aside.items()]
@@ -139,7 +139,7 @@ def _some(items: Sequence[str], count: int) -> str:
 
 
 def _told(told: Any) -> str:
-    return _some(told, 2) if isinstance(told, list) else f"{told:,}" if isinstance(told, int) else str(told)
+    return _some(told, 6) if isinstance(told, list) else f"{told:,}" if isinstance(told, int) else str(told)
 
 
 def _quantity(cube: TradeCube, name: str) -> str:

@@ -20,6 +20,7 @@ __all__ = [
     "in_editions",
     "leave_out",
     "melt",
+    "named_apart",
     "period_of",
     "recode",
     "refuse_alone",
@@ -94,6 +95,11 @@ def leave_out(frame: pd.DataFrame, reasons: Mapping[str, Any]) -> tuple[pd.DataF
         told = ", ".join(f"{count:,} rows: {reason}" for reason, count in counts.items())
         raise ReadError(f"no row is left of {len(frame):,}: {told}")
     return (frame[~out] if out.any() else frame), counts
+
+
+def named_apart(names: "pd.Series[Any]", codes: "pd.Series[Any]") -> list[str]:
+    """Return the names that are no economy's, so that nobody loses one by how it is spelled."""
+    return sorted({str(name) for name in names[codes.isna()].dropna().unique()})
 
 
 def refuse_alone(frame: pd.DataFrame, parts: Any, cells: Sequence[str], what: str) -> None:
