@@ -746,7 +746,10 @@ def test_marks_in_numbers_are_said(text, decimal, thousands):
 
 def test_dates_are_of_a_frequency_that_is_said():
     write("partner,flow,period,value\nKAZ,X,2017-01-01,1\nKAZ,X,2017-02-01,2\n")
-    assert refusal("x.csv").startswith("x.csv: column 'period', line 2: '2017-01-01' is no period;")
+    assert refusal("x.csv") == (
+        "x.csv: column 'period' holds days, such as 2017-01-01: say what they stand for, with frequency='M',"
+        " 'Q', 'S' or 'A'"
+    )
     assert [cell[2] for cell in cells(read("x.csv", frequency="M"))] == ["2017-01", "2017-02"]
 
 

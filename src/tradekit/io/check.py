@@ -11,7 +11,7 @@ import pandas as pd
 from tradekit.cube import TradeCube
 from tradekit.errors import TradekitError
 from tradekit.io.files import names_of
-from tradekit.io.read import join, open_pieces
+from tradekit.io.read import join, numbers_of, open_pieces
 from tradekit.model import Partner
 
 __all__ = ["Check", "check", "facts_of"]
@@ -51,15 +51,22 @@ class Check(NamedTuple):
         return self.text
 
 
-def check(path: str | PathLike[str] | Iterable[str | PathLike[str]], **options: Any) -> Check:
+def check(
+    path: str | PathLike[str] | Iterable[str | PathLike[str]],
+    *,
+    source: str | None = None,
+    encoding: str | None = None,
+    decimal: str = ".",
+    thousands: str = "",
+    frequency: str | None = None,
+    **options: Any,
+) -> Check:
     r"""Findings on trade files: source, coverage, levels, gaps, breaks, and what would be refused.
 
     Parameters
     ----------
-    path : str, path, or list of them
+    path, source, encoding, decimal, thousands, frequency, **options
         As in `tradekit.read`.
-    **options
-        As in `TradeCube.from_frame`.
 
     Returns
     -------
@@ -79,7 +86,8 @@ def check(path: str | PathLike[str] | Iterable[str | PathLike[str]], **options: 
     refused: list[str] = []
     try:
         files = names_of(path)
-        pieces, lists, skipped = open_pieces(files, options)
+        how = numbers_of(decimal, thousands)
+        pieces, lists, skipped = open_pieces(files, options, source, encoding, how, frequency)
     except TradekitError as error:
         return _written({"refused": [str(error)]}, (str(error),))
     cube = None
@@ -102,8 +110,14 @@ def _written(facts: Mapping[str, Sequence[str]], refused: tuple[str, ...]) -> Ch
     for label, found in facts.items():
         for number, text in enumerate(found):
             first = f"{label if number == 0 else '':<{LABEL}}"
+            # The name of a file is not broken, which could not be copied then.
             lines += wrap(
-                text, WIDTH, initial_indent=first, subsequent_indent=" " * LABEL, break_on_hyphens=False
+                text,
+                WIDTH,
+                initial_indent=first,
+                subsequent_indent=" " * LABEL,
+                break_on_hyphens=False,
+                break_long_words=False,
             )
     return Check("\n".join(lines), refused)
 
@@ -128,6 +142,9 @@ def facts_of(cube: TradeCube) -> dict[str, list[str]]:
     editions = source.pop("editions", {})
     if editions:
         facts["editions"] = _editions(editions)
+    unused = source.pop("columns not read", [])
+    if unused:
+        facts["not read"] = [f"columns {_some(unused, 8)}"]
     source.pop("columns", None)
     facts["notes"] = [f"{name}: {_told(told)}" for name, told in source.items()]
     return {label: found for label, found in facts.items() if found}
@@ -254,7 +271,7 @@ def _breaks(cube: TradeCube, frame: pd.DataFrame) -> list[str]:
     jumps = totals.assign(ratio=ratio, size=size)[size >= np.log(BREAK)].sort_values("size", ascending=False)
     found = [
         " ".join(str(cube.axes[d].text[getattr(jump, d)]) for d in ("reporter", "flow", "period")).strip()
-        + f" × {jump.ratio:.2g}"
+        + f" × {jump.ratio:{',.0f' if jump.ratio >= 10 else '.2g'}}"
         for jump in jumps.itertuples()
     ]
     return [f"total against the period before: {_some(found, 4)}"] if found else []

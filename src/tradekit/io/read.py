@@ -123,7 +123,7 @@ def read(
     files = names_of(path)
     if len(files) == 1 and _holds_cube(files[0]) and not options:
         return TradeCube.from_parquet(files[0])
-    how = _numbers(decimal, thousands)
+    how = numbers_of(decimal, thousands)
     return join(*open_pieces(files, options, source, encoding, how, frequency, progress), options)
 
 
@@ -183,7 +183,7 @@ def _open_tables(
     return tables, rest
 
 
-def _numbers(decimal: str, thousands: str) -> Numbers:
+def numbers_of(decimal: str, thousands: str) -> Numbers:
     if len(decimal) != 1:
         raise ReadError(f"decimal must be one character, not {decimal!r:.80}")
     if decimal == thousands:
