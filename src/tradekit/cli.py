@@ -263,9 +263,7 @@ SAID_HERE = {
 
 # Commands that take any option of Python's with -o.
 TAKE_OPTIONS = ("check", "read", "convert")
-OPTION = (
-    r"\b(value|unit|frequency|duplicates|corrections|nomenclature|width|encoding|decimal|thousands)=(?!\s)"
-)
+OPTION = r"(?<!-o )\b(value|frequency|duplicates|corrections|nomenclature|width|decimal|thousands)=(?!\s)"
 
 
 def advise(message: str, command: str = "brief") -> str:

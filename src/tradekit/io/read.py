@@ -317,6 +317,9 @@ def join(
             cube.axes[dim].position(label)
         cube = cube.where(**selected) if selected else cube
     except TradekitError as error:
+        unread = pieces[0].trade.facts.get("columns not read")
+        if unread and "that another row has" in str(error):
+            error = type(error)(f"{error}; columns that are not read: {listed(unread)}")
         raise _placed(error, pieces[0].table, lambda row: _place(pieces, frame, row)) from None
     told = reduce(merge, map(tell, pieces))
     if same:
