@@ -335,11 +335,10 @@ def test_codes_that_another_program_took_for_numbers_get_their_zeros_back():
     assert [cell[3] for cell in cells(read("x.csv"))] == ["010121", "870380", "TOTAL"]
 
 
-def test_an_answer_that_says_how_much_is_missing_is_cut():
+@pytest.mark.parametrize("said", [{"count": 7}, {"page": {"limit": 1, "offset": 0, "total": 7}}])
+def test_an_answer_that_says_how_much_is_missing_is_cut(said):
     frame = pd.read_csv(io.StringIO(comtrade(end="")), dtype={"cmdCode": str})
-    cube = read(
-        write(json.dumps({"count": 7, "data": json.loads(frame.to_json(orient="records"))}), "x.json")
-    )
+    cube = read(write(json.dumps({**said, "data": json.loads(frame.to_json(orient="records"))}), "x.json"))
     assert cube.source["cut"] == "1 rows of 7"
     assert not cube.covered.any()
 

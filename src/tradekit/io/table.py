@@ -626,7 +626,9 @@ def open_json(part: Part, known: Callable[[list[str]], bool]) -> Table:
         raise ReadError(f"{part.name}: cannot be read as JSON: {first_line(error)}") from None
     facts: dict[str, Any] = {}
     if isinstance(content, dict):
-        count = content.get("count")
+        # As UN Comtrade and OEC tell how many rows there would be.
+        page = content.get("page")
+        count = page.get("total") if isinstance(page, dict) else content.get("count")
         content = next(
             (content[key] for key in ("data", "dataset") if isinstance(content.get(key), list)), None
         )
