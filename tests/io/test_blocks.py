@@ -117,6 +117,12 @@ def test_a_file_that_no_memory_holds_is_refused_before_it_is_read(monkeypatch):
         read(write(BACI))
 
 
+def test_what_is_read_is_not_written_over():
+    pd.DataFrame({"reporterCode": [156]}).to_parquet("x.parquet")
+    with pytest.raises(WriteError, match=r"^x.parquet: is one of the files that are read: give another name"):
+        scan("x.parquet", into="x.parquet")
+
+
 def test_a_folder_that_is_not_there_cannot_be_written_to():
     with pytest.raises(WriteError, match=r"^no/out.parquet: cannot be written: "):
         scan(write(BACI), into="no/out.parquet", flow=Flow.EXPORT)

@@ -103,6 +103,10 @@ def read(
     CubeError, LabelError
         As in `TradeCube.from_frame`; the message says in which line of which file.
 
+    See Also
+    --------
+    scan : with ``into=``, files of BACI and UN Comtrade that are larger than memory.
+
     Examples
     --------
     >>> import tempfile, pathlib, tradekit

@@ -1,5 +1,6 @@
 """Files that stay on the disk: an engine reads of them what is asked for."""
 
+import os
 from contextlib import suppress
 from glob import glob
 from os import PathLike, fspath
@@ -81,7 +82,8 @@ def scan(
     if engine not in ("duckdb", "polars"):
         raise CubeError(f"engine must be 'duckdb' or 'polars', not {engine!r:.80}")
     if into is not None:
-        return _scan_source(names_of(path), Path(into), engine, options)
+        named = {} if value == "value" else {"value": value}
+        return _scan_source(names_of(path), Path(into), engine, {**options, **named})
     found = sorted(glob(path))
     if not found:
         raise ReadError(f"{path}: there is no such file")
@@ -109,6 +111,8 @@ def scan(
 def _scan_source(files: list[str], into: Path, engine: Engine, options: dict[str, Any]) -> TradeCube:
     """Write what files of a source hold to one of Parquet, and make a cube of it."""
     check_options(options)
+    if into.exists() and any(os.path.samefile(file, into) for file in files if os.path.exists(file)):
+        raise WriteError(f"{into}: is one of the files that are read: give another name")
     part = into.with_name(f".{uuid4().hex}.part")
     try:
         merged, told = _write_blocks(files, part, options)
