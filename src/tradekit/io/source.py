@@ -145,7 +145,9 @@ def in_editions(codes: "pd.Series[Any]", editions: "pd.Series[Any]") -> tuple["p
 
     These keep their text, with the edition before it.
     """
-    (place, outer), (inner, found) = pd.factorize(editions), pd.factorize(codes)
+    place, names = pd.factorize(editions)
+    inner, texts = pd.factorize(codes)
+    outer, found = list(names), list(texts)
     pairs, distinct = pd.factorize(place.astype(np.int64) * (len(found) + 1) + inner)
     labels: list[Any] = []
     unlisted = []
