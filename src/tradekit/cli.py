@@ -198,23 +198,46 @@ def dependency_command(
         print(found.to_csv(index=False, lineterminator="\n"), end="")
 
 
+Files = Annotated[list[str], typer.Argument(help="Files, or patterns such as 'downloads/*.csv'.")]
+Options = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--option",
+        "-o",
+        help="As in tradekit.read, such as value=usd for a column, unit='USD bn' or nomenclature=HS2017.",
+    ),
+]
+Reporter = Annotated[
+    str | None, typer.Option(help="Whose trade; a constant where files have no such column.")
+]
+FlowOption = Annotated[
+    str | None, typer.Option("--flow", help="Which flow; a constant where files have no such column.")
+]
+
+
 @app.command("check")
 def check_command(
-    files: Annotated[list[str], typer.Argument(help="Files, or patterns such as 'downloads/*.csv'.")],
+    files: Files,
+    option: Options = None,
+    reporter: Reporter = None,
+    flow: FlowOption = None,
 ) -> None:
     """Say what files hold, and what of it would be refused: exit code 1 if anything."""
-    found = check(files)
-    _console().print(Text(found.text))
+    found = check(files, **options_of(option, reporter, flow))
+    _console().print(Text(advise(found.text, "check")))
     if found.refused:
         raise typer.Exit(1)
 
 
 @app.command("read")
 def read_command(
-    files: Annotated[list[str], typer.Argument(help="Files, or patterns such as 'downloads/*.csv'.")],
+    files: Files,
+    option: Options = None,
+    reporter: Reporter = None,
+    flow: FlowOption = None,
 ) -> None:
     """Say what is read of files, and what is set aside."""
-    cube = read(files)
+    cube = read(files, **options_of(option, reporter, flow))
     _console().print(Text(repr(cube)))
     for label, told in facts_of(cube).items():
         if label in ("source", "files", "rows", "left out", "editions", "notes"):
@@ -224,12 +247,32 @@ def read_command(
 @app.command("convert")
 def convert_command(
     files: Annotated[list[str], typer.Argument(help="Files, or patterns, and last the .parquet to write.")],
+    option: Options = None,
+    reporter: Reporter = None,
+    flow: FlowOption = None,
 ) -> None:
     """Write the cube that is read of files to a Parquet file."""
     *sources, target = files
     if not sources or not target.lower().endswith(".parquet"):
         raise ReadError("convert takes the files to read and last the one to write, which ends in .parquet")
-    read(sources).to_parquet(target)
+    read(sources, **options_of(option, reporter, flow)).to_parquet(target)
+
+
+def options_of(options: list[str] | None, reporter: str | None, flow: str | None) -> dict[str, Any]:
+    """Return what is said of files as Python says it."""
+    found: dict[str, Any] = {}
+    for option in options or ():
+        name, equals, given = option.partition("=")
+        if not equals:
+            raise ReadError(f"{option!r:.80} is no option: write it as in -o value=usd")
+        found[name] = int(given) if name == "width" and given.isdecimal() else given
+        if name == "corrections":
+            found[name] = given == "True"
+    if reporter is not None:
+        found["reporter"] = Partner.parse(reporter)
+    if flow is not None:
+        found["flow"] = Flow.parse(flow)
+    return found
 
 
 @app.command("metrics")
@@ -278,6 +321,18 @@ SAID_HERE = {
     r"a cube has one frequency; make one cube for each": "a brief has one frequency; make one file for each",
 }
 
+# Commands that take any option of Python's with -o.
+TAKE_OPTIONS = ("check", "read", "convert")
+OPTION = r"(?<!-o )\b(value|frequency|duplicates|corrections|nomenclature|width|decimal|thousands)=(?!\s)"
+
+
+def advise(message: str, command: str = "brief") -> str:
+    """Say what is to be done as it is done on the command line."""
+    said = {OPTION: r"-o \1="} if command in TAKE_OPTIONS else SAID_HERE
+    for python, option in said.items():
+        message = re.sub(python, option, message)
+    return message
+
 
 def show(found: Brief, format: Format) -> None:
     """Print a brief."""
@@ -305,9 +360,7 @@ def run() -> int:
         sys.stdout.flush()
         return code or 0
     except TradekitError as error:
-        message = " ".join(str(error).split())
-        for python, option in SAID_HERE.items():
-            message = re.sub(python, option, message)
+        message = advise(" ".join(str(error).split()), *sys.argv[1:2])
         print(f"tradekit: {message}", file=sys.stderr)
         return 2
     except OSError as error:

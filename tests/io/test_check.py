@@ -69,6 +69,7 @@ coverage     export: 0 to 2 reporters a period
              import: 0 to 2 reporters a period
              import, missing in between: KAZ 2022
              complete listings
+not read     columns kg
 refused      nothing
 """
     )
@@ -100,6 +101,31 @@ def test_all_that_would_be_refused_is_told_at_once(call):
         assert problem in " ".join(out.split())
     with pytest.raises(TradekitError):
         read("x.csv")
+
+
+def test_what_a_refusal_advises_can_be_done_on_the_command_line(call):
+    write("when,to,usd,kg\n2017-01-01,KAZ,5,1\n2017-02-01,KAZ,7,2\n2017-02-01,KAZ,1,1\n")
+    options = ["--reporter", "CHN", "--flow", "export", "-o", "partner=to"]
+    advised = [
+        ("name it with -o value=;", "value=usd"),
+        ("KAZ, flow X: sum them with -o duplicates='sum'", "period=when"),
+        ("say what they stand for, with -o frequency='M'", "frequency=M"),
+        ("sum them with -o duplicates='sum'", "duplicates=sum"),
+    ]  # fmt: skip
+    for advice, option in advised:
+        code, out, _ = call("check", "x.csv", *options)
+        assert (code, advice in " ".join(out.split())) == (1, True), out
+        assert advice in call("read", "x.csv", *options)[2]
+        options += ["-o", option]
+    code, out, _ = call("check", "x.csv", *options, "-o", "unit=USD mn")
+    assert code == 0
+    assert "unit         USD mn" in out
+    assert "not read     columns kg" in out
+    assert call("convert", "x.csv", "out.parquet", *options)[0] == 0
+    assert read("out.parquet").to_frame()["value"].tolist() == [5, 8]
+    assert call("check", "x.csv", "-o", "value")[2] == (
+        "tradekit: 'value' is no option: write it as in -o value=usd\n"
+    )
 
 
 @pytest.mark.parametrize("text", ["", "a\n1\n", "a,b\n1,2,3\n"])

@@ -7,6 +7,8 @@ import pandas as pd
 import pytest
 
 from tradekit import Flow, Period, read
+from tradekit.errors import CategoryError, SumError
+from tradekit.metrics import growth_rate
 
 pytestmark = pytest.mark.shared
 
@@ -23,6 +25,21 @@ def test_five_old_comtrade_downloads_of_indonesia_overlap(shared):
     assert editions == {str(y): "H4" if y < 2017 else "H5" for y in range(2014, 2022)}
 
 
+@pytest.mark.filterwarnings("ignore::tradekit.errors.UndefinedWarning")
+def test_growth_across_a_change_of_edition_is_refused_unless_converted(shared):
+    cube = read(shared / "data/comtrade-legacy-indonesia/*.csv.gz")
+    by = ("category", "period")
+    with pytest.raises(SumError, match=r"categories of HS2012 \(IDN 20\d\d\) and of HS2017 \(IDN 20\d\d\)"):
+        cube.measure(growth_rate, by=by)
+    # Totals of all goods are the same in any edition, and so are those of one that all is brought to.
+    one = cube.convert(category="HS2012", weights="whole")
+    grown = one.measure(growth_rate, by=by).set_index(["category", "period"])["growth_rate"]
+    assert one.source["converted"][0]["unmatched"] == 0
+    plain = pd.concat(map(pd.read_csv, (shared / "data/comtrade-legacy-indonesia").glob("*.csv.gz")))
+    coal = plain[plain["Commodity Code"] == 270119].groupby("Year")["Trade Value (US$)"].first()
+    assert grown["270119", "2017"] == pytest.approx(coal[2017] / coal[2016] - 1)
+
+
 @pytest.mark.parametrize("name", ["BACI_HS92_Y2021_V202301_exporters_4_710", "BACI_Y2020_exporters_4_710"])
 @pytest.mark.parametrize("codes", [(), ("202001",), ("202201",), ("202301",)])
 def test_baci_with_each_vintage_of_its_country_codes(shared, name, codes):
@@ -37,6 +54,14 @@ def test_baci_with_each_vintage_of_its_country_codes(shared, name, codes):
     assert weights.sum() == pytest.approx(plain.loc[known, "q"].astype(float).sum())
     assert set(cube.axes["reporter"].text) == {"AFG", "ZAF"}
     assert {len(code) for code in cube.axes["category"].text} == {6}
+
+
+def test_the_edition_of_baci_is_in_no_column_and_is_said(shared):
+    file = shared / "data/baci-sample/BACI_HS92_Y2021_V202301_exporters_4_710.csv.gz"
+    assert read(file).nomenclature is None
+    assert read(file, nomenclature="HS1992").nomenclature == "HS1992"
+    with pytest.raises(CategoryError, match=r"line \d+: '\d{6}' is no code of HS2017"):
+        read(file, nomenclature="HS2017")
 
 
 def test_oec_tables_name_the_exporter_differently(shared):

@@ -17,7 +17,7 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from tradekit import Flow, Partner, Period, TradeCube, read
+from tradekit import Category, Flow, Partner, Period, TradeCube, read
 from tradekit.errors import TradekitError
 
 SOURCES = sys.modules["tradekit.io.read"].SOURCES
@@ -230,6 +230,39 @@ def test_the_edition_is_told_by_reporter_and_period():
     assert cube.source["editions"] == {"USA 2021": "H5", "USA 2022": "H6"}
 
 
+def test_categories_are_of_the_edition_that_the_row_says():
+    rows = [{"period": 2021, "classificationCode": "H5", "cmdCode": c} for c in ("010121", "TOTAL", "9999AA")]
+    cube = read(write(comtrade(*rows, {"cmdCode": "TOTAL"})))
+    assert cube.axes["category"].labels == (
+        Category("010121", "HS2017"), Category("999999", "HS2017"), Category("TOTAL", "HS2017"),
+        Category("TOTAL", "HS2022"),
+    )  # fmt: skip
+    assert read(write(comtrade())).nomenclature == "HS2022"
+    standard = {"classificationCode": "S4", "cmdCode": "7812"}
+    assert read(write(comtrade(standard))).axes["category"].labels == (Category("7812", "SITC4"),)
+
+
+def test_codes_that_no_list_has_stay_text_and_are_named():
+    unlisted = {"classificationCode": "H4", "cmdCode": "123456"}
+    cube = read(write(comtrade(unlisted, {"classificationCode": "H4"})))
+    assert list(map(str, cube.axes["category"].labels)) == ["010121", "H4:123456"]
+    assert cube.source["codes that their edition does not list, kept as text"] == ["H4:123456"]
+    assert cube.convert(category="HS2007").source["converted"][0]["unmatched"] == 0.5
+    # A nomenclature that is not shipped has no list, and neither has what is to stay as it stands.
+    for options in ({"classificationCode": "B5", "cmdCode": "111101"}, {}):
+        cube = read(write(comtrade(options)), **({} if options else {"nomenclature": None}))
+        assert cube.axes["category"].labels == (options.get("cmdCode", "010121"),)
+        assert not any("list" in fact for fact in cube.source)
+
+
+def test_two_editions_of_one_reporter_and_period_are_refused():
+    files = [write(comtrade({"classificationCode": e}), f"{e}.csv") for e in ("H5", "H6")]
+    assert refusal(files) == (
+        "H5.csv: the cube would have twice, in categories of HS2017 (USA 2022) and of HS2022 (USA 2022),"
+        " which do not mean the same: bring them to one nomenclature with convert(category='HS2017')"
+    )
+
+
 def test_an_economy_may_trade_with_itself():
     cube = read(write(comtrade({"reporterCode": 156, "partnerCode": 156}, {"reporterCode": 156})))
     assert cube.source["trade of an economy with itself"] == 1
@@ -302,11 +335,10 @@ def test_codes_that_another_program_took_for_numbers_get_their_zeros_back():
     assert [cell[3] for cell in cells(read("x.csv"))] == ["010121", "870380", "TOTAL"]
 
 
-def test_an_answer_that_says_how_much_is_missing_is_cut():
+@pytest.mark.parametrize("said", [{"count": 7}, {"page": {"limit": 1, "offset": 0, "total": 7}}])
+def test_an_answer_that_says_how_much_is_missing_is_cut(said):
     frame = pd.read_csv(io.StringIO(comtrade(end="")), dtype={"cmdCode": str})
-    cube = read(
-        write(json.dumps({"count": 7, "data": json.loads(frame.to_json(orient="records"))}), "x.json")
-    )
+    cube = read(write(json.dumps({**said, "data": json.loads(frame.to_json(orient="records"))}), "x.json"))
     assert cube.source["cut"] == "1 rows of 7"
     assert not cube.covered.any()
 
@@ -591,6 +623,8 @@ def test_wto_counts_millions_and_has_groups_beside_members():
     ]  # fmt: skip
     assert (str(cube.unit), cube.to_frame()["status"].tolist()) == ("USD mn", ["normal", "estimated"])
     assert cube.source["left out"] == {"groups of economies": 1}
+    # An economy whose name is not known would be among them.
+    assert cube.source["taken for groups of economies"] == ["CIS, including associate members"]
 
 
 def test_unctad_says_its_scale_in_the_head():
@@ -598,10 +632,11 @@ def test_unctad_says_its_scale_in_the_head():
         "Year,Economy,Economy Label,Partner,Partner Label,Flow,Flow Label,Product,Product Label,"
         "US$ at current prices in {}\n"
     )
-    row = '2022,"0398",Kazakhstan,"{}",x,02,Exports,TOTAL,All products,7\n'
+    row = '2022,"0398",Kazakhstan,"{}",Developed economies,02,Exports,TOTAL,All products,7\n'
     cube = read(write(head.format("thousands") + row.format("0156") + row.format("5100")))
     assert cells(cube) == [("KAZ", "CHN", "X", "TOTAL", "2022", 7)]
     assert (str(cube.unit), cube.source["left out"]) == ("USD thousand", {"groups of economies": 1})
+    assert cube.source["taken for groups of economies"] == ["Developed economies"]
     assert str(read(write(head.format("millions") + row.format("0000"))).unit) == "USD mn"
 
 
@@ -710,7 +745,10 @@ def test_marks_in_numbers_are_said(text, decimal, thousands):
 
 def test_dates_are_of_a_frequency_that_is_said():
     write("partner,flow,period,value\nKAZ,X,2017-01-01,1\nKAZ,X,2017-02-01,2\n")
-    assert refusal("x.csv").startswith("x.csv: column 'period', line 2: '2017-01-01' is no period;")
+    assert refusal("x.csv") == (
+        "x.csv: column 'period' holds days, such as 2017-01-01: say what they stand for, with frequency='M',"
+        " 'Q', 'S' or 'A'"
+    )
     assert [cell[2] for cell in cells(read("x.csv", frequency="M"))] == ["2017-01", "2017-02"]
 
 

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 import narwhals.stable.v2 as nw
@@ -14,6 +15,7 @@ from tradekit.cube.axis import DIMENSIONS, ORDER, Axis, Timeline, parse_label, t
 from tradekit.cube.rollup import BLOCK, Rows, reduce_segments, segment_starts
 from tradekit.errors import CubeError, LabelError
 from tradekit.metrics._grouped import in_threads
+from tradekit.model import Category
 
 __all__ = ["code_frame", "code_labels"]
 
@@ -39,7 +41,8 @@ def code_frame(
     frame : narwhals.DataFrame
         Long table, one row an observation.
     dimensions : mapping
-        For each dimension a column's name (text), a typed constant, or None.
+        For each dimension a column's name (text), a typed constant, or None; for categories also the names
+        of two columns, that of nomenclatures and that of codes.
     columns : mapping of str to str
         Columns of numbers by the name they get; one of them is "value".
     free, nomenclature, width, sum_duplicates, corrections
@@ -56,7 +59,7 @@ def code_frame(
         For a missing column, a null or unknown label, text or a negative number where a value is expected,
         duplicate cells.
     """
-    check_columns(frame.columns, (*(n for n in dimensions.values() if isinstance(n, str)), *columns.values()))
+    check_columns(frame.columns, (*chain(*map(columns_of, dimensions.values())), *columns.values()))
     if not len(frame):
         raise CubeError("the frame has no rows: a cube needs at least one")
     numbers = dict(
@@ -131,18 +134,45 @@ def code_dimension(
     width: int | None,
 ) -> tuple[Axis, NDArray[Any] | None]:
     """Return the axis of one dimension and the position of each row on it (None for a constant)."""
-    if not isinstance(given, str):
+    named = columns_of(given)
+    if not named:
         label = (
             None if given is None else parse_label(dim, given, free=dim in free, nomenclature=nomenclature)
         )
         return Axis(dim, (label,)), None
-    slots, used, found = factorize(frame[given], given)
+    slots, used, found = factorize(frame[named[-1]], named[-1])
+    if len(named) > 1:
+        slots, used, pairs = join_slots(factorize(frame[named[0]], named[0]), (slots, used, found))
+        found = [f"{edition}:{pad(code, named[1], width, None)}" for edition, code in pairs]
 
     def row_of(position: int) -> str:
         return f", row {int(np.argmax(slots == used[position]))}"
 
-    axis, places = code_found(dim, found, given, row_of, free, nomenclature, width)
+    axis, places = code_found(dim, found, named[-1], row_of, free, nomenclature, width)
     return axis, at_slots(places, used, slots)
+
+
+def columns_of(given: Any) -> tuple[str, ...]:
+    """Return the columns that the labels of a dimension stand in; none for a constant."""
+    return (given,) if isinstance(given, str) else given if isinstance(given, tuple) else ()
+
+
+def join_slots(
+    first: tuple[NDArray[np.integer], NDArray[np.intp], list[Any]],
+    second: tuple[NDArray[np.integer], NDArray[np.intp], list[Any]],
+) -> tuple[NDArray[np.integer], NDArray[np.intp], list[tuple[Any, Any]]]:
+    """Return what `factorize` would of the pairs of labels in two columns."""
+    (slots, used, found), (inner, used_inside, found_inside) = first, second
+    width = int(used_inside.max(initial=0)) + 1
+    pairs = slots.astype(np.int64) * width + inner
+    if (int(used.max(initial=0)) + 1) * width < DENSE:
+        distinct = places = used_slots(pairs)
+    else:
+        pairs, distinct = pd.factorize(pairs)
+        places = np.arange(len(distinct))
+    outer = dict(zip(used.tolist(), found, strict=True))
+    inside = dict(zip(used_inside.tolist(), found_inside, strict=True))
+    return pairs, places, [(outer[pair // width], inside[pair % width]) for pair in distinct.tolist()]
 
 
 def code_found(
@@ -193,8 +223,10 @@ def code_labels(dim: str, labels: Sequence[Any]) -> tuple[Axis, NDArray[Any]]:
     return axis, np.array(positions, dtype=np.min_scalar_type(max(0, len(axis) - 1)))
 
 
-def pad(label: Any, column: str, width: int | None, nomenclature: str | None) -> str:
+def pad(label: Any, column: str, width: int | None, nomenclature: str | None) -> Any:
     """Return a category's code as text; whole numbers have lost their leading zeros and need the width."""
+    if isinstance(label, Category):
+        return label
     if not isinstance(label, int | np.integer):
         return str(label)
     if width is not None:
@@ -210,6 +242,13 @@ def at_slots(values: NDArray[Any], used: NDArray[np.intp], slots: NDArray[np.int
     table = np.zeros(int(used.max(initial=0)) + 1, dtype=values.dtype)
     table[used] = values
     return np.asarray(table.take(slots))
+
+
+def used_slots(slots: NDArray[np.integer]) -> NDArray[np.intp]:
+    """Return the slots that some row has, which lie close together."""
+    seen = np.zeros(int(slots.max(initial=0)) + 1, dtype=bool)
+    seen[slots] = True
+    return np.flatnonzero(seen)
 
 
 def factorize(series: nw.Series[Any], name: str) -> tuple[NDArray[np.integer], NDArray[np.intp], list[Any]]:
@@ -230,9 +269,7 @@ def factorize(series: nw.Series[Any], name: str) -> tuple[NDArray[np.integer], N
         if high - low < DENSE:
             low = 0 if low >= 0 and high < DENSE else low
             slots = numbers - low if low else numbers
-            seen = np.zeros(high - low + 1, dtype=bool)
-            seen[slots] = True
-            used = np.flatnonzero(seen)
+            used = used_slots(slots)
             return slots, used, (used + low).tolist()
     if series.dtype.is_float():
         raise CubeError(

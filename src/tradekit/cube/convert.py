@@ -1,6 +1,7 @@
 """The trade of a cube in another nomenclature: each category's cells go to those it corresponds to."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from tradekit.cube.axis import Axis
 from tradekit.cube.coding import code_labels, put_in_order, read_numbers
 from tradekit.cube.reshape import here
 from tradekit.cube.rollup import NOT_SUMMED, Rows
-from tradekit.errors import CubeError
+from tradekit.errors import CategoryError, CubeError
 from tradekit.model import Category, concordance
 from tradekit.model.concordance import concordance_weights
 
@@ -60,7 +61,7 @@ def _parts(axis: Axis, target: str, weights: Any) -> list[Parts]:
     for label in axis.labels:
         if isinstance(label, Category):
             origins.setdefault(label.nomenclature, []).append(label.code)
-        elif label != UNMATCHED:
+        elif label != UNMATCHED and not _is_unlisted(label):
             raise CubeError(
                 f"category {label!r:.80} is of no nomenclature: make the cube with nomenclature=, and convert"
                 " it before categories are summed into groups"
@@ -75,8 +76,18 @@ def _parts(axis: Axis, target: str, weights: Any) -> list[Parts]:
     return [_parts_of(label, target, tables) for label in axis.labels]
 
 
+def _is_unlisted(label: str) -> bool:
+    """Whether a text is a code that its edition does not list, as readers leave it: "H4:123456"."""
+    edition, colon, _ = label.partition(":")
+    with suppress(CategoryError):
+        return bool(colon and Category.parse("TOTAL", edition))
+    return False
+
+
 def _parts_of(label: Any, target: str, tables: Mapping[str, Mapping[str, Mapping[str, float]]]) -> Parts:
-    if not isinstance(label, Category) or label.nomenclature == target:
+    if not isinstance(label, Category):
+        return {UNMATCHED: 1.0}
+    if label.nomenclature == target:
         return {label: 1.0}
     if label.level == 0:
         return {Category("TOTAL", target): 1.0}

@@ -24,7 +24,7 @@ def editions(axis: Axis) -> tuple[str, ...]:
 
 
 def with_edition(table: Any, category: Any, nomenclature: str | None, width: int | None) -> tuple[Any, Any]:
-    """Return the table and its column of codes, which tell their nomenclature if another column says which.
+    """Return the table and where its codes are: in a column, or in two where another says the nomenclature.
 
     The name of a nomenclature is one, whatever columns are called.
     """
@@ -41,6 +41,9 @@ def with_edition(table: Any, category: Any, nomenclature: str | None, width: int
         raise CubeError(
             f"nomenclature={nomenclature!r} is a column, and category is none: give the column of codes"
         )
+    if isinstance(table, nw.DataFrame):
+        # Rows are many and pairs few: columns are coded apart, and what occurs together is one label.
+        return table, (nomenclature, category)
     code = nw.col(category).cast(nw.String)
     if width is not None:
         code = code.str.zfill(width)

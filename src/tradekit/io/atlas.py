@@ -1,7 +1,7 @@
 """Atlas of Economic Complexity of Harvard's Growth Lab: exports and imports side by side, in dollars."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -46,7 +46,7 @@ def _area(code: Any) -> str:
 
 FLOWS = {"X": ("exportvalue", "exportval"), "M": ("importvalue", "importval")}
 PRODUCTS = tuple(f"product{edition}code" for edition in ("hs92", "hs12", "hs22", "sitc"))
-ROLES = {
+ROLES: Final[dict[str, tuple[str, ...]]] = {
     "reporter": ("countryiso3code", "locationcode", "origin"),
     "partner": ("partneriso3code", "partnercode", "dest"),
     "category": (*PRODUCTS, "hsproductcode", "sitcproductcode", "hs92", "hs96", "hs02", "hs07", "sitc"),

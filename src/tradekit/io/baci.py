@@ -33,7 +33,7 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     return Trade(frame, options, {}, facts)
 
 
-BACI = Source("BACI", words("t i j k v"), "[tijk]", "[vq]", clean, whole="[tijk]")
+BACI = Source("BACI", words("t i j k v"), "[tijk]", "[vq]", clean, whole="[tijk]", by_row=True)
 
 # What CEPII packs beside the data: codes and names of countries and products.
 BACI_LISTS = words(

@@ -11,7 +11,7 @@ import pandas as pd
 from tradekit.cube import TradeCube
 from tradekit.errors import TradekitError
 from tradekit.io.files import names_of
-from tradekit.io.read import join, open_pieces
+from tradekit.io.read import join, numbers_of, open_pieces
 from tradekit.model import Partner
 
 __all__ = ["Check", "check", "facts_of"]
@@ -51,15 +51,22 @@ class Check(NamedTuple):
         return self.text
 
 
-def check(path: str | PathLike[str] | Iterable[str | PathLike[str]], **options: Any) -> Check:
+def check(
+    path: str | PathLike[str] | Iterable[str | PathLike[str]],
+    *,
+    source: str | None = None,
+    encoding: str | None = None,
+    decimal: str = ".",
+    thousands: str = "",
+    frequency: str | None = None,
+    **options: Any,
+) -> Check:
     r"""Findings on trade files: source, coverage, levels, gaps, breaks, and what would be refused.
 
     Parameters
     ----------
-    path : str, path, or list of them
+    path, source, encoding, decimal, thousands, frequency, **options
         As in `tradekit.read`.
-    **options
-        As in `TradeCube.from_frame`.
 
     Returns
     -------
@@ -79,7 +86,8 @@ def check(path: str | PathLike[str] | Iterable[str | PathLike[str]], **options: 
     refused: list[str] = []
     try:
         files = names_of(path)
-        pieces, lists, skipped = open_pieces(files, options)
+        how = numbers_of(decimal, thousands)
+        pieces, lists, skipped = open_pieces(files, options, source, encoding, how, frequency)
     except TradekitError as error:
         return _written({"refused": [str(error)]}, (str(error),))
     cube = None
@@ -102,8 +110,14 @@ def _written(facts: Mapping[str, Sequence[str]], refused: tuple[str, ...]) -> Ch
     for label, found in facts.items():
         for number, text in enumerate(found):
             first = f"{label if number == 0 else '':<{LABEL}}"
+            # The name of a file is not broken, which could not be copied then.
             lines += wrap(
-                text, WIDTH, initial_indent=first, subsequent_indent=" " * LABEL, break_on_hyphens=False
+                text,
+                WIDTH,
+                initial_indent=first,
+                subsequent_indent=" " * LABEL,
+                break_on_hyphens=False,
+                break_long_words=False,
             )
     return Check("\n".join(lines), refused)
 
@@ -114,7 +128,7 @@ def facts_of(cube: TradeCube) -> dict[str, list[str]]:
     files = source.pop("files", [])
     facts = {"source": [str(source.pop("source", "a cube"))], "files": [_some(files, 3)] if files else []}
     aside = source.pop("left out", {})
-    rows = f"{source.pop('read', 0):,} read, {len(cube):,} cells"
+    rows = f"{source.pop('read', 0):,} read, {len(cube):,} cell{'s' * (len(cube) != 1)}"
     summed = source.pop("summed", 0)
     facts["rows"] = [rows + f"; {summed:,} summed into others" * bool(summed)]
     facts["left out"] = [f"{count:,}: {reason}" for reason, count in aside.items()]
@@ -128,6 +142,9 @@ def facts_of(cube: TradeCube) -> dict[str, list[str]]:
     editions = source.pop("editions", {})
     if editions:
         facts["editions"] = _editions(editions)
+    unused = source.pop("columns not read", [])
+    if unused:
+        facts["not read"] = [f"columns {_some(unused, 8)}"]
     source.pop("columns", None)
     facts["notes"] = [f"{name}: {_told(told)}" for name, told in source.items()]
     return {label: found for label, found in facts.items() if found}
@@ -139,7 +156,7 @@ def _some(items: Sequence[str], count: int) -> str:
 
 
 def _told(told: Any) -> str:
-    return _some(told, 2) if isinstance(told, list) else f"{told:,}" if isinstance(told, int) else str(told)
+    return _some(told, 6) if isinstance(told, list) else f"{told:,}" if isinstance(told, int) else str(told)
 
 
 def _quantity(cube: TradeCube, name: str) -> str:
@@ -157,9 +174,11 @@ def _labels(cube: TradeCube, dim: str) -> list[str]:
         span = texts[0] if len(axis) == 1 else f"{texts[0]} to {texts[-1]}"
         return [f"{span}, {len(axis)} {kind}{'s' * (len(axis) > 1)}"]
     if dim == "category":
-        digits = sorted({len(text) for text in texts if text.isdigit()})
+        # Without the nomenclature, which texts tell where there are several.
+        codes = [str(label) for label in axis.labels]
+        digits = sorted({len(code) for code in codes if code.isdigit()})
         level = " and ".join(map(str, digits))
-        others = [text for text in texts if not text.isdigit()]
+        others = [text for text, code in zip(texts, codes, strict=True) if not code.isdigit()]
         found = [f"{len(texts):,}" + f", of {level} digits" * bool(digits)]
         if len(digits) > 1 and set(digits) <= {2, 4, 6, 8, 10}:
             found.append("levels stand beside each other, and are never added")
@@ -234,9 +253,9 @@ def _suspicions(cube: TradeCube) -> dict[str, list[str]]:
 def _breaks(cube: TradeCube, frame: pd.DataFrame) -> list[str]:
     """Return jumps of a reporter's total, which is that with the world where there is one."""
     for dim, whole in (("partner", "W00"), ("category", "TOTAL")):
-        texts = [str(text) for text in cube.axes[dim].text]
+        texts = [str(label) for label in cube.axes[dim].labels]
         if whole in texts:
-            frame = frame[frame[dim] == texts.index(whole)]
+            frame = frame[np.array([text == whole for text in texts])[frame[dim]]]
         elif dim == "category":
             # The level that most rows are of.
             length = np.array([len(text) for text in texts])[frame[dim]]
@@ -252,7 +271,7 @@ def _breaks(cube: TradeCube, frame: pd.DataFrame) -> list[str]:
     jumps = totals.assign(ratio=ratio, size=size)[size >= np.log(BREAK)].sort_values("size", ascending=False)
     found = [
         " ".join(str(cube.axes[d].text[getattr(jump, d)]) for d in ("reporter", "flow", "period")).strip()
-        + f" × {jump.ratio:.2g}"
+        + f" × {jump.ratio:{',.0f' if jump.ratio >= 10 else '.2g'}}"
         for jump in jumps.itertuples()
     ]
     return [f"total against the period before: {_some(found, 4)}"] if found else []

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tradekit.errors import LabelError
+from tradekit.errors import CategoryError, LabelError
 from tradekit.io.source import Source, Trade, hs_code, leave_out, recode, refuse_alone, rename, words
-from tradekit.model import Flow, Partner, Period
+from tradekit.model import Category, Flow, Partner, Period
 
 __all__ = ["COMTRADE", "COMTRADE_LEGACY"]
 
@@ -48,8 +48,8 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     # Codes of the Harmonized System that were taken for numbers on the way have lost their zeros.
     editions = frame["classificationcode"].dropna().unique() if "classificationcode" in frame else ()
     harmonized = all(str(edition).startswith("H") for edition in editions)
-    if harmonized and any(hs_code(code) != code for code in frame["cmdcode"].dropna().unique()):
-        frame = frame.assign(cmdcode=recode(frame["cmdcode"], hs_code))
+    if harmonized and any(_hs_code(code) != code for code in frame["cmdcode"].dropna().unique()):
+        frame = frame.assign(cmdcode=recode(frame["cmdcode"], _hs_code))
     size = len(frame)
     frame, left_out = leave_out(frame, reasons)
     facts: dict[str, Any] = {
@@ -61,6 +61,8 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
         "reporter": at["reporter"], "partner": at["partner"], "flow": "flowcode", "category": "cmdcode",
         "period": "period", "value": "primaryvalue", "unit": "USD", "valuation": _valuation(frame, facts),
     }  # fmt: skip
+    if any(_is_shipped(str(edition)) for edition in editions):
+        options["nomenclature"] = "classificationcode"
     if "netwgt" in frame:
         frame, options["quantity"] = _weigh(frame, facts)
     same = _with_itself(frame[at["reporter"]], frame[at["partner"]])
@@ -70,6 +72,19 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
         facts["cut"] = f"{size:,} rows, the most that a download has: more may be missing"
         options["coverage"] = "explicit"
     return Trade(frame, options, left_out, facts)
+
+
+def _hs_code(code: Any) -> str:
+    """Return a code with the zero it lost; goods that nothing is specified of have one with letters."""
+    return "999999" if code == "9999AA" else hs_code(code)
+
+
+def _is_shipped(edition: str) -> bool:
+    """Whether the codes of an edition are known; others stay text."""
+    try:
+        return bool(Category.parse("TOTAL", edition))
+    except CategoryError:
+        return False
 
 
 def _with_itself(reporter: "pd.Series[Any]", partner: "pd.Series[Any]") -> int:
@@ -163,6 +178,7 @@ COMTRADE = Source(
     "primaryvalue|netwgt|cifvalue|fobvalue",
     clean,
     whole=WHOLE,
+    by_row=True,
 )
 COMTRADE_LEGACY = Source(
     "UN Comtrade, old site",
@@ -174,4 +190,5 @@ COMTRADE_LEGACY = Source(
     "tradevalueus|netweightkg|ciftradevalueus|fobtradevalueus|tradevalue|netweight|cifvalue|fobvalue",
     clean,
     whole=WHOLE,
+    by_row=True,
 )

@@ -1,5 +1,6 @@
 """The bytes of files: patterns, archives and compression, and what is too large or too strange to open."""
 
+import os
 import zlib
 from collections.abc import Iterable, Iterator
 from glob import glob
@@ -64,6 +65,7 @@ def open_parts(name: str) -> Iterator[Part]:
             raise ReadError(f"{name}: {what}")
         with file.open("rb") as raw:
             kind = kind_of(name, raw.read(SAMPLE))
+            refuse_larger_than_memory(name, file.stat().st_size)
             raw.seek(0)
             data = raw.read()
     except OSError as error:
@@ -104,6 +106,16 @@ def open_parts(name: str) -> Iterator[Part]:
         if isinstance(error, ReadError):
             raise
         raise ReadError(f"{name}: cannot be unpacked: {first_line(error)}") from error
+
+
+def refuse_larger_than_memory(name: str, size: int) -> None:
+    """Refuse what can never be held whole, before it is tried."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") if hasattr(os, "sysconf") else None
+    if memory is not None and size > memory:
+        raise ReadError(
+            f"{name}: {size:,} bytes do not fit into this machine's memory of {memory:,}: read it in blocks,"
+            " with tradekit.scan(…, into='trade.parquet')"
+        )
 
 
 def kind_of(name: str, start: bytes) -> Kind:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -24,7 +24,7 @@ AREAS = {
 }
 
 FACTS = {"partner concept": "as reported, filled in by the IMF where economies do not report"}
-SCALES = {"units": 1, "unit": 1, "thousands": 1e3, "millions": 1e6, "billions": 1e9}
+SCALES: Final[dict[str, float]] = {"units": 1, "unit": 1, "thousands": 1e3, "millions": 1e6, "billions": 1e9}
 
 
 def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:

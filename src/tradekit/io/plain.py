@@ -1,7 +1,8 @@
 """Plain tables, long or wide, by the names of their columns."""
 
+import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import pandas as pd
 
@@ -14,7 +15,10 @@ __all__ = ["read_plain"]
 
 DIMENSIONS = ("reporter", "partner", "flow", "category", "period")
 
-ALSO_CALLED = {"period": ("year", "quarter", "month", "time"), "citation": ("source",)}
+ALSO_CALLED: Final[dict[str, tuple[str, ...]]] = {
+    "period": ("year", "quarter", "month", "time"),
+    "citation": ("source",),
+}
 
 
 def read_plain(table: Table, options: Mapping[str, Any], how: Numbers, frequency: Any = None) -> Trade:
@@ -39,8 +43,24 @@ def read_plain(table: Table, options: Mapping[str, Any], how: Numbers, frequency
         if when not in frame:
             raise CubeError(f"frequency is said of a column of dates, and none is: {listed(table.names)}")
         frame = frame.assign(**{when: recode(frame[when], lambda day: _in_period(day, frequency))})
+    elif chosen["period"] in frame:
+        _refuse_dates(frame[chosen["period"]])
     known = {role: given for role, given in chosen.items() if given is not None}
-    return Trade(frame, known, {}, {"columns": list(table.names)})
+    facts = {"columns": list(table.names)}
+    unread = [name for name in table.names if name not in frame]
+    if unread and options.get("value", chosen["value"]) in table.names:
+        facts["columns not read"] = unread
+    return Trade(frame, known, {}, facts)
+
+
+def _refuse_dates(column: "pd.Series[Any]") -> None:
+    """Raise `CubeError` for days, which may stand for a month, a quarter or a year."""
+    day = next((day for day in column.dropna().unique() if re.match(r"\d{4}-\d{2}-\d{2}", str(day))), None)
+    if day is not None:
+        raise CubeError(
+            f"column {column.name!r} holds days, such as {str(day)[:10]}: say what they stand for, with"
+            " frequency='M', 'Q', 'S' or 'A'"
+        )
 
 
 def _in_period(day: Any, frequency: Any) -> Period:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import reduce
 from inspect import signature
 from os import PathLike
 from typing import Any, Final, NamedTuple
@@ -26,7 +27,7 @@ from tradekit.io.imf import IMF, IMF_WIDE
 from tradekit.io.oec import OEC
 from tradekit.io.plain import DIMENSIONS, read_plain
 from tradekit.io.series import is_series
-from tradekit.io.source import ENGLISH, Source, Trade, fold, recode, rename
+from tradekit.io.source import ENGLISH, Source, Trade, fold, in_editions, recode, rename
 from tradekit.io.table import Numbers, Table, listed, open_table
 from tradekit.io.trademap import TRADE_MAP
 from tradekit.io.unctad import UNCTAD
@@ -102,6 +103,10 @@ def read(
     CubeError, LabelError
         As in `TradeCube.from_frame`; the message says in which line of which file.
 
+    See Also
+    --------
+    scan : with ``into=``, files of BACI and UN Comtrade that are larger than memory.
+
     Examples
     --------
     >>> import tempfile, pathlib, tradekit
@@ -122,7 +127,7 @@ def read(
     files = names_of(path)
     if len(files) == 1 and _holds_cube(files[0]) and not options:
         return TradeCube.from_parquet(files[0])
-    how = _numbers(decimal, thousands)
+    how = numbers_of(decimal, thousands)
     return join(*open_pieces(files, options, source, encoding, how, frequency, progress), options)
 
 
@@ -137,7 +142,7 @@ def open_pieces(
 ) -> tuple[list[Piece], dict[str, str], list[str]]:
     """Return the tables in some files as trade, the codes of countries beside them, and what was not read."""
     known = _known(source)
-    _check_options(options)
+    check_options(options)
     tables, skipped = _open_tables(files, known, encoding)
     lists: dict[str, str] = {}
     if any(each for _, each, _ in tables):
@@ -154,7 +159,7 @@ def open_pieces(
         for table, each in chosen:
             if each is None:
                 raise ReadError(f"{table.file}: no table of {source}: its head is {listed(table.names)}")
-    pieces = [_read_piece(table, each, options, how, frequency) for table, each in _shown(chosen, progress)]
+    pieces = [read_piece(table, each, options, how, frequency) for table, each in _shown(chosen, progress)]
     return pieces, lists, skipped
 
 
@@ -182,7 +187,7 @@ def _open_tables(
     return tables, rest
 
 
-def _numbers(decimal: str, thousands: str) -> Numbers:
+def numbers_of(decimal: str, thousands: str) -> Numbers:
     if len(decimal) != 1:
         raise ReadError(f"decimal must be one character, not {decimal!r:.80}")
     if decimal == thousands:
@@ -190,7 +195,7 @@ def _numbers(decimal: str, thousands: str) -> Numbers:
     return Numbers(decimal, thousands)
 
 
-def _check_options(options: Mapping[str, Any]) -> None:
+def check_options(options: Mapping[str, Any]) -> None:
     takes = list(signature(TradeCube.from_frame).parameters)[1:]
     unknown = [name for name in options if name not in takes]
     if unknown:
@@ -233,8 +238,12 @@ def _shown(tables: Sequence[Any], progress: bool) -> Iterable[Any]:
     return tqdm(tables, unit="file")
 
 
-def _read_piece(
-    table: Table, source: Source | None, options: Mapping[str, Any], how: Numbers, frequency: str | None
+def read_piece(
+    table: Table,
+    source: Source | None,
+    options: Mapping[str, Any],
+    how: Numbers = Numbers(),  # noqa: B008  it cannot be changed
+    frequency: str | None = None,
 ) -> Piece:
     """Read one table as trade."""
     try:
@@ -292,18 +301,18 @@ def join(
     sources = {piece.source.name if piece.source else PLAIN for piece in pieces}
     if len(sources) > 1:
         raise ReadError(f"files of unlike sources, {' and '.join(sorted(sources))}: read them one by one")
-    source = pieces[0].source
     merged = pieces[0].trade.options
     for piece in pieces[1:]:
-        merged = _agree(merged, piece.trade.options, pieces[0].table.file, piece.table.file)
-    # A constant selects where the files have the dimension, and stands for it where they have not.
-    selected = {
-        dim: options[dim]
-        for dim in DIMENSIONS
-        if not isinstance(options.get(dim), str | None) and dim in merged and merged[dim] != options[dim]
-    }
-    chosen = {**merged, **{name: given for name, given in options.items() if name not in selected}}
+        merged = agree(merged, piece.trade.options, pieces[0].table.file, piece.table.file)
+    chosen, selected = choose(merged, options)
     frame, same = _concat(pieces, chosen)
+    facts: dict[str, Any] = {}
+    if chosen.get("category") in frame and chosen.get("nomenclature") in frame:
+        column = chosen["category"]
+        typed, unlisted = in_editions(frame[column], frame[chosen.pop("nomenclature")])
+        frame = frame.assign(**{column: typed})
+        if unlisted:
+            facts["codes that their edition does not list, kept as text"] = unlisted
     for dim in ("reporter", "partner") if lists else ():
         frame = frame.assign(**{chosen[dim]: recode(frame[chosen[dim]], lambda code: _listed(code, lists))})
     try:
@@ -312,25 +321,41 @@ def join(
             cube.axes[dim].position(label)
         cube = cube.where(**selected) if selected else cube
     except TradekitError as error:
+        unread = pieces[0].trade.facts.get("columns not read")
+        if unread and "that another row has" in str(error):
+            error = type(error)(f"{error}; columns that are not read: {listed(unread)}")
         raise _placed(error, pieces[0].table, lambda row: _place(pieces, frame, row)) from None
-    left_out: dict[str, int] = {}
-    facts: dict[str, Any] = {}
-    for piece in pieces:
-        for reason, count in piece.trade.left_out.items():
-            left_out[reason] = left_out.get(reason, 0) + count
-        facts = _merge(facts, {**piece.table.facts, **piece.trade.facts})
+    told = reduce(merge, map(tell, pieces))
     if same:
-        left_out["in another file alike"] = same
-    told = {
-        "source": source.name if source else PLAIN,
-        "files": [piece.table.file for piece in pieces],
-        "read": sum(piece.read for piece in pieces),
-        "left out": left_out,
-        "summed": cube.source["summed"],
-    }
+        told["left out"] = {**told["left out"], "in another file alike": same}
     if skipped:
         told["not read"] = list(skipped)
-    return attrs.evolve(cube, source={**told, **facts})
+    return attrs.evolve(cube, source={**told, "summed": cube.source["summed"], **facts})
+
+
+def choose(merged: Mapping[str, Any], options: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the options of a cube, and what is selected of it.
+
+    A constant selects where the files have the dimension, and stands for it where they have not.
+    """
+    selected = {
+        dim: options[dim]
+        for dim in DIMENSIONS
+        if not isinstance(options.get(dim), str | None) and dim in merged and merged[dim] != options[dim]
+    }
+    return {**merged, **{name: given for name, given in options.items() if name not in selected}}, selected
+
+
+def tell(piece: Piece) -> dict[str, Any]:
+    """Return what was read of a table, and what was left out."""
+    return {
+        "source": piece.source.name if piece.source else PLAIN,
+        "files": [piece.table.file],
+        "read": piece.read,
+        "left out": piece.trade.left_out,
+        **piece.table.facts,
+        **piece.trade.facts,
+    }
 
 
 def _listed(code: Any, lists: Mapping[str, str]) -> Any:
@@ -341,7 +366,7 @@ def _listed(code: Any, lists: Mapping[str, str]) -> Any:
         return lists.get(str(code), code)
 
 
-def _agree(one: Mapping[str, Any], other: Mapping[str, Any], first: str, second: str) -> dict[str, Any]:
+def agree(one: Mapping[str, Any], other: Mapping[str, Any], first: str, second: str) -> dict[str, Any]:
     """Return the options of two files, which must say the same of what they share."""
     merged = {**other, **one}
     for option in one.keys() & other.keys():
@@ -363,17 +388,17 @@ def _agree(one: Mapping[str, Any], other: Mapping[str, Any], first: str, second:
     return merged
 
 
-def _merge(one: dict[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+def merge(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
     """Return what two files say of themselves as one: numbers are added, lists and mappings joined."""
     merged = dict(one)
     for fact, told in other.items():
         before = merged.get(fact)
-        if before is None or before == told:
+        if isinstance(told, int):
+            merged[fact] = told + (before or 0)
+        elif before is None or before == told:
             merged[fact] = told
         elif isinstance(told, dict):
-            merged[fact] = {**before, **told}
-        elif isinstance(told, int):
-            merged[fact] = before + told
+            merged[fact] = merge(before, told)
         elif isinstance(told, list):
             merged[fact] = [*before, *(item for item in told if item not in before)]
         else:
@@ -389,9 +414,8 @@ def _concat(pieces: Sequence[Piece], options: Mapping[str, Any]) -> tuple[pd.Dat
     columns = list(dict.fromkeys(name for frame in frames for name in frame.columns))
     frame = pd.DataFrame({name: _stack([f.get(name) for f in frames], frames) for name in columns})
     file = np.repeat(np.arange(len(pieces)), [len(f) for f in frames])
-    cells = [
-        options[d] for d in ("reporter", "partner", "flow", "category", "period") if options.get(d) in columns
-    ]
+    # Two editions of one cell are refused as such when the cube is made.
+    cells = [options[name] for name in (*DIMENSIONS, "nomenclature") if options.get(name) in columns]
     # Equal rows have equal hashes; whether unequal ones have them too is looked up below.
     keys = pd.util.hash_pandas_object(frame[cells], index=False)
     repeated = keys.duplicated(keep=False).to_numpy()
@@ -406,7 +430,7 @@ def _concat(pieces: Sequence[Piece], options: Mapping[str, Any]) -> tuple[pd.Dat
         mates = firsts[(firsts[cells] == row[cells]).all(axis=1)]
         where = " and ".join(pieces[int(n)].table.file for n in mates["\0file"].iloc[:2])
         figures = " and ".join(f"{value:g}" for value in mates[options["value"]].iloc[:2].astype(float))
-        cell = ", ".join(str(row[name]) for name in cells)
+        cell = ", ".join(str(row[name]) for name in cells if name != options.get("nomenclature"))
         count = int(twice.sum())
         raise ReadError(
             f"{where} have unlike figures of {count} cell{'s' * (count > 1)}, such as {cell}: {figures}:"

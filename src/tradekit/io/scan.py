@@ -1,15 +1,28 @@
 """Files that stay on the disk: an engine reads of them what is asked for."""
 
+import os
+from contextlib import suppress
 from glob import glob
 from os import PathLike, fspath
+from pathlib import Path
 from typing import Any, Literal
+from uuid import uuid4
 
+import attrs
 import narwhals.stable.v2 as nw
+import pandas as pd
 
 from tradekit.cube import TradeCube
-from tradekit.errors import CubeError, ReadError
+from tradekit.errors import CubeError, ReadError, WriteError
+from tradekit.io.files import names_of
+from tradekit.io.plain import DIMENSIONS
+from tradekit.io.read import SOURCES, Piece, agree, check_options, choose, merge, read_piece, tell
+from tradekit.io.source import in_editions
+from tradekit.io.table import open_blocks
 
 __all__ = ["scan"]
+
+Engine = Literal["duckdb", "polars"]
 
 KINDS = (".parquet", ".csv", ".csv.gz", ".tsv", ".tsv.gz")
 
@@ -18,7 +31,8 @@ def scan(
     files: str | PathLike[str],
     *,
     value: str = "value",
-    engine: Literal["duckdb", "polars"] = "duckdb",
+    engine: Engine = "duckdb",
+    into: str | PathLike[str] | None = None,
     **options: Any,
 ) -> TradeCube:
     r"""Make a cube of files that are too large for memory, or too many.
@@ -32,6 +46,10 @@ def scan(
         Column of values.
     engine : {"duckdb", "polars"}
         What reads the files.
+    into : path, optional
+        Parquet file to write. Then files are those of a source that `tradekit.read` recognises and whose rows
+        are trade one by one, BACI and UN Comtrade; a block at a time they are read as there, and what they
+        hold is written to this file, where the rows of the cube stay.
     **options
         As in `TradeCube.from_frame`. A dimension not given is the column of its name, if there is one.
 
@@ -44,6 +62,8 @@ def scan(
     ------
     ReadError
         If there is no such file, or files are of another kind.
+    WriteError
+        If the file cannot be written.
     CubeError, LabelError, EngineError
         As in `TradeCube.from_frame`.
 
@@ -61,6 +81,9 @@ def scan(
     path = fspath(files)
     if engine not in ("duckdb", "polars"):
         raise CubeError(f"engine must be 'duckdb' or 'polars', not {engine!r:.80}")
+    if into is not None:
+        named = {} if value == "value" else {"value": value}
+        return _scan_source(names_of(path), Path(into), engine, {**options, **named})
     found = sorted(glob(path))
     if not found:
         raise ReadError(f"{path}: there is no such file")
@@ -83,6 +106,92 @@ def scan(
         if dim in columns:
             options.setdefault(dim, dim)
     return TradeCube.from_frame(frame.to_native(), value=value, **options)
+
+
+def _scan_source(files: list[str], into: Path, engine: Engine, options: dict[str, Any]) -> TradeCube:
+    """Write what files of a source hold to one of Parquet, and make a cube of it."""
+    check_options(options)
+    if into.exists() and any(os.path.samefile(file, into) for file in files if os.path.exists(file)):
+        raise WriteError(f"{into}: is one of the files that are read: give another name")
+    part = into.with_name(f".{uuid4().hex}.part")
+    try:
+        merged, told = _write_blocks(files, part, options)
+        part.replace(into)
+    except OSError as error:
+        raise WriteError(f"{into}: cannot be written: {error.strerror or error}") from None
+    finally:
+        with suppress(OSError):
+            part.unlink()
+    chosen, selected = choose(merged, options)
+    # Columns of the file are called as those of the cube are.
+    columns = {dim: dim for dim in DIMENSIONS if isinstance(chosen.get(dim), str)}
+    if "nomenclature" in merged and "nomenclature" not in options:
+        chosen["nomenclature"] = "nomenclature"
+    cube = scan(into, engine=engine, **{"duplicates": "refuse", **chosen, **columns, "value": "value"})
+    cube = cube.where(**selected) if selected else cube
+    return attrs.evolve(cube, source={**told, **cube.source, "read": told["read"]})
+
+
+def _write_blocks(
+    files: list[str], into: Path, options: dict[str, Any]
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Write the rows of files; return options of the cube, and what is told of the source."""
+    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+    merged: dict[str, Any] = {}
+    told: dict[str, Any] = {}
+    writer = None
+    try:
+        for file in files:
+            for table in open_blocks(file, lambda names: any(each.knows(names) for each in SOURCES)):
+                source = next((each for each in SOURCES if each.knows(table.names)), None)
+                if source is None or not source.by_row:
+                    names = ", ".join(each.name for each in SOURCES if each.by_row)
+                    raise ReadError(
+                        f"{file}: {source.name if source else 'a plain table'} is not read in blocks, but"
+                        f" {names} are: leave out into=, or read it with tradekit.read"
+                    )
+                piece = read_piece(table, source, options)
+                if told and told["source"] != source.name:
+                    raise ReadError(f"{file}: {source.name}, and {files[0]} is {told['source']}")
+                merged = agree(merged, piece.trade.options, files[0], file)
+                told = merge(told, tell(piece))
+                chosen = choose(merged, options)[0]
+                _refuse_unlisted(piece, chosen)
+                rows = _columns(piece, chosen)
+                writer = writer or pq.ParquetWriter(into, pa.Table.from_pandas(rows).schema)
+                writer.write_table(pa.Table.from_pandas(rows, schema=writer.schema, preserve_index=False))
+    finally:
+        if writer is not None:
+            writer.close()
+    merged.pop("width", None)
+    return merged, told
+
+
+def _refuse_unlisted(piece: Piece, chosen: dict[str, Any]) -> None:
+    """Raise `ReadError` for a code that its edition does not list."""
+    frame = piece.trade.frame
+    if chosen.get("category") in frame and chosen.get("nomenclature") in frame:
+        _, unlisted = in_editions(frame[chosen["category"]], frame[chosen["nomenclature"]])
+        if unlisted:
+            raise ReadError(
+                f"{piece.table.file}: {unlisted[0]!r:.80} is a code that its edition does not list: leave"
+                " codes as they stand, with nomenclature=None"
+            )
+
+
+def _columns(piece: Piece, chosen: dict[str, Any]) -> pd.DataFrame:
+    """Return the rows of a block under the names that they have in a cube, labels as text."""
+    frame = piece.trade.frame
+    columns = {"value": frame[chosen["value"]].astype(float)}
+    for name in (*DIMENSIONS, "nomenclature"):
+        column = chosen.get(name)
+        if isinstance(column, str) and column in frame:
+            columns[name] = frame[column].astype("string")
+    if "width" in piece.trade.options:
+        columns["category"] = columns["category"].str.zfill(piece.trade.options["width"])
+    return pd.DataFrame(columns | {name: frame[name].astype(float) for name in chosen.get("quantity", ())})
 
 
 def _read(files: list[str], text: bool, engine: str) -> Any:

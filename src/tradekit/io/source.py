@@ -7,8 +7,9 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from tradekit.errors import ReadError
+from tradekit.errors import CategoryError, ReadError
 from tradekit.io.table import Numbers
+from tradekit.model import Category
 
 __all__ = [
     "ENGLISH",
@@ -16,8 +17,10 @@ __all__ = [
     "Trade",
     "fold",
     "hs_code",
+    "in_editions",
     "leave_out",
     "melt",
+    "named_apart",
     "period_of",
     "recode",
     "refuse_alone",
@@ -58,6 +61,8 @@ class Source(NamedTuple):
     wide: str | None = None
     # Pattern of text columns whose labels are whole numbers, with nothing lost where they are read as such
     whole: str = ""
+    # Whether each row is trade by itself, so that a file may be read in blocks
+    by_row: bool = False
 
     def knows(self, names: Sequence[str]) -> bool:
         """Whether a head is one of this source."""
@@ -92,6 +97,11 @@ def leave_out(frame: pd.DataFrame, reasons: Mapping[str, Any]) -> tuple[pd.DataF
     return (frame[~out] if out.any() else frame), counts
 
 
+def named_apart(names: "pd.Series[Any]", codes: "pd.Series[Any]") -> list[str]:
+    """Return the names that are no economy's, so that nobody loses one by how it is spelled."""
+    return sorted({str(name) for name in names[codes.isna()].dropna().unique()})
+
+
 def refuse_alone(frame: pd.DataFrame, parts: Any, cells: Sequence[str], what: str) -> None:
     """Raise `ReadError` where a cell is there in parts, and not as a whole."""
     keys = pd.MultiIndex.from_frame(frame[list(cells)].astype(str))
@@ -115,14 +125,44 @@ def rename(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
 def recode(column: "pd.Series[Any]", label: Callable[[Any], Any]) -> "pd.Series[Any]":
     """Replace each distinct label of a column; None makes it missing."""
     codes, labels = pd.factorize(column)
-    again, distinct = pd.factorize(np.array([*map(label, labels), None], dtype=object))
-    return pd.Series(pd.Categorical.from_codes(again[codes], pd.Index(distinct, dtype=object)), column.index)
+    return _coded(codes, [label(each) for each in labels], column.index)
+
+
+def _coded(codes: Any, labels: Sequence[Any], index: Any) -> "pd.Series[Any]":
+    """Return a column of labels, of which some may be alike or missing, as is what has no code."""
+    again, distinct = pd.factorize(np.array([*labels, None], dtype=object))
+    return pd.Series(pd.Categorical.from_codes(again[codes], pd.Index(distinct, dtype=object)), index)
 
 
 def hs_code(code: Any) -> str:
     """Return a code of the Harmonized System, which has an even number of digits, with the zero it lost."""
     text = str(code).strip()
     return f"0{text}" if text.isdecimal() and len(text) in (1, 3, 5) else text
+
+
+def in_editions(codes: "pd.Series[Any]", editions: "pd.Series[Any]") -> tuple["pd.Series[Any]", list[str]]:
+    """Return codes as categories of the edition that each is in, and those that no edition lists.
+
+    These keep their text, with the edition before it.
+    """
+    place, names = pd.factorize(editions)
+    inner, texts = pd.factorize(codes)
+    outer, found = list(names), list(texts)
+    pairs, distinct = pd.factorize(place.astype(np.int64) * (len(found) + 1) + inner)
+    labels: list[Any] = []
+    unlisted = []
+    for pair in distinct.tolist():
+        edition, code = divmod(pair, len(found) + 1)
+        if code == len(found):
+            labels.append(None)
+            continue
+        name = str(outer[edition]) if edition >= 0 else ""
+        try:
+            labels.append(Category.parse(found[code], name))
+        except CategoryError:
+            labels.append(f"{name}:{found[code]}" if name else str(found[code]))
+            unlisted.append(labels[-1])
+    return _coded(pairs, labels, codes.index), unlisted
 
 
 def period_of(text: Any) -> str:

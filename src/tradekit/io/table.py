@@ -8,21 +8,32 @@ look wrong, and where PyArrow gives up.
 import csv
 import json
 import re
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from functools import partial
+from gzip import GzipFile
 from io import BytesIO, StringIO
 from itertools import islice, zip_longest
 from os import PathLike, fspath
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 from zipfile import ZipFile
 
 import numpy as np
 import pandas as pd
 
 from tradekit.errors import ReadError, TradekitError
-from tradekit.io.files import LONGEST_LINE, Part, first_line, open_parts, refuse_long_lines
+from tradekit.io.files import (
+    LONGEST_LINE,
+    SAMPLE,
+    Part,
+    first_line,
+    kind_of,
+    open_parts,
+    refuse_long_lines,
+)
 
-__all__ = ["Numbers", "Table", "listed", "open_table", "read_table", "to_numbers"]
+__all__ = ["Numbers", "Table", "listed", "open_blocks", "open_table", "read_table", "to_numbers"]
 
 # Rows that are turned into a frame at a time by Python's reader: lists of text take much room.
 BLOCK = 1 << 10
@@ -100,10 +111,15 @@ def read_table(path: str | PathLike[str]) -> pd.DataFrame:
     return frame.astype(coded).reset_index(drop=True)
 
 
-def open_table(part: Part, known: Callable[[list[str]], bool], encoding: str | None = None) -> Table:
-    """Find the head of a table: the first record whose names are known, or else the first there is."""
+def open_table(
+    part: Part, known: Callable[[list[str]], bool], encoding: str | None = None, before: int = 0
+) -> Table:
+    """Find the head of a table: the first record whose names are known, or else the first there is.
+
+    Lines of a text are counted from those that stand before it.
+    """
     if part.kind == "text":
-        table = open_text(part, known, encoding)
+        table = open_text(part, known, encoding, before)
     else:
         openers = {"parquet": open_parquet, "xlsx": open_xlsx}
         table = openers.get(part.kind, open_json)(part, known)
@@ -127,6 +143,85 @@ def open_table(part: Part, known: Callable[[list[str]], bool], encoding: str | N
         return frame
 
     return table._replace(load=load)
+
+
+# Bytes of text, and rows of Parquet, that are in memory at a time.
+BLOCK_BYTES = 1 << 25
+BLOCK_ROWS = 1 << 20
+
+
+def open_blocks(
+    name: str, known: Callable[[list[str]], bool], encoding: str | None = None
+) -> Iterator[Table]:
+    """Yield a file that is too large for memory as tables of some rows each, all with its head."""
+    try:
+        with open(name, "rb") as raw:
+            kind = kind_of(name, raw.read(SAMPLE))
+            raw.seek(0)
+            if kind == "parquet":
+                yield from _parquet_blocks(name, known)
+            elif kind == "text":
+                yield from _text_blocks(name, raw, known, encoding)
+            elif kind == "gzip":
+                with GzipFile(fileobj=raw) as packed:
+                    yield from _text_blocks(name, packed, known, encoding)
+            else:
+                raise ReadError(
+                    f"{name}: a file of {kind} cannot be read in blocks: unpack it, or read it whole"
+                )
+    except (OSError, EOFError, zlib.error) as error:
+        raise ReadError(f"{name}: cannot be read: {first_line(error)}") from None
+
+
+def _text_blocks(
+    name: str, file: IO[bytes] | GzipFile, known: Callable[[list[str]], bool], encoding: str | None
+) -> Iterator[Table]:
+    top, before, rest = b"", 0, b""
+    block = file.read(BLOCK_BYTES)
+    if kind_of(name, block[:SAMPLE]) != "text" or block.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise ReadError(f"{name}: is not text that can be read in blocks: unpack it, and save it as UTF-8")
+    while block:
+        follows = file.read(BLOCK_BYTES)
+        data = rest + block
+        end = _last_line_end(data) if follows else len(data)
+        part = Part(name, "text", top + data[:end])
+        yield open_table(part, known, encoding, before)
+        if not top:
+            head = _find_head(name, decode(part, encoding)[0], known)
+            top = b"".join(islice(_split_lines(data), head.before))
+            before -= head.before
+        before += data.count(b"\n", 0, end)
+        block, rest = follows, data[end:]
+
+
+def _later_row(before: int, row: int) -> str:
+    return f"row {before + row + 1}"
+
+
+def _last_line_end(data: bytes) -> int:
+    """Return where the last line ends that is not inside a quoted field."""
+    last = end = data.rfind(b"\n") + 1
+    while end and data.count(b'"', 0, end) % 2:
+        end = data.rfind(b"\n", max(0, last - LONGEST_LINE), end - 1) + 1
+    # A mark without its other is told when the block is read.
+    return end or last
+
+
+def _parquet_blocks(name: str, known: Callable[[list[str]], bool]) -> Iterator[Table]:
+    import pyarrow as pa  # type: ignore[import-untyped]
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+    before = 0
+    try:
+        batches = pq.ParquetFile(name).iter_batches(BLOCK_ROWS)
+    except Exception as error:  # A damaged file fails in ways of the reader's own.
+        raise ReadError(f"{name}: cannot be read as Parquet: {first_line(error)}") from error
+    for batch in batches:
+        sink = BytesIO()
+        pq.write_table(pa.Table.from_batches([batch]), sink)
+        table = open_table(Part(name, "parquet", sink.getvalue()), known)
+        yield table._replace(place=partial(_later_row, before))
+        before += len(batch)
 
 
 def listed(columns: Iterable[str]) -> str:
@@ -176,11 +271,12 @@ def _example(how: Numbers) -> str:
 # -- text --------------------------------------------------------------------------------------------------
 
 
-def open_text(part: Part, known: Callable[[list[str]], bool], encoding: str | None) -> Table:
+def open_text(part: Part, known: Callable[[list[str]], bool], encoding: str | None, before: int = 0) -> Table:
     """Find delimiter and head of a text file; its rows are parsed by PyArrow."""
     data, encoding = decode(part, encoding)
     refuse_long_lines(part.name, data)
     head = _find_head(part.name, data, known)
+    head = head._replace(before=head.before + before)
     width = len(head.names)
 
     def records() -> Iterator[tuple[int, list[str]]]:
@@ -301,7 +397,7 @@ def _parse(
 ) -> pd.DataFrame | None:
     """Read columns with PyArrow; None if it cannot, or might take damage for data."""
     try:
-        import pyarrow as pa  # type: ignore[import-untyped]
+        import pyarrow as pa
         from pyarrow import csv as pa_csv
     except ImportError:
         raise ReadError("reading files needs pyarrow: install the extra 'io'") from None
@@ -482,7 +578,7 @@ def open_parquet(part: Part, known: Callable[[list[str]], bool]) -> Table:
     """Read the columns of a Parquet file, text coded as it is stored."""
     try:
         import pyarrow as pa
-        import pyarrow.parquet as pq  # type: ignore[import-untyped]
+        import pyarrow.parquet as pq
     except ImportError:
         raise ReadError(f"{part.name}: reading Parquet needs pyarrow: install the extra 'io'") from None
 
@@ -530,7 +626,9 @@ def open_json(part: Part, known: Callable[[list[str]], bool]) -> Table:
         raise ReadError(f"{part.name}: cannot be read as JSON: {first_line(error)}") from None
     facts: dict[str, Any] = {}
     if isinstance(content, dict):
-        count = content.get("count")
+        # As UN Comtrade and OEC tell how many rows there would be.
+        page = content.get("page")
+        count = page.get("total") if isinstance(page, dict) else content.get("count")
         content = next(
             (content[key] for key in ("data", "dataset") if isinstance(content.get(key), list)), None
         )

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from tradekit.errors import PartnerError
-from tradekit.io.source import Source, Trade, leave_out, recode, words
+from tradekit.io.source import Source, Trade, leave_out, named_apart, recode, words
 from tradekit.model import Partner
 
 __all__ = ["UNCTAD"]
@@ -19,9 +19,13 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     """Take economies by their number; groups of UNCTAD, which are numbered from 1000 on, are set aside."""
     value = next(name for name in map(str, frame) if re.fullmatch(VALUE, name))
     roles = {"reporter": "economy", "partner": "partner"}
+    apart: list[str] = []
     for name in roles.values():
         if name in frame:
-            frame = frame.assign(**{name: recode(frame[name], _area)})
+            codes = recode(frame[name], _area)
+            # By their names, if these stand beside the numbers.
+            apart += named_apart(frame.get(f"{name}label", frame[name]), codes)
+            frame = frame.assign(**{name: codes})
     roles = {role: name for role, name in roles.items() if name in frame}
     group = pd.concat([frame[name].isna() for name in roles.values()], axis=1).any(axis=1)
     frame, left_out = leave_out(frame, {"groups of economies": group})
@@ -34,7 +38,8 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     if product is not None:
         frame = frame.assign(**{product: recode(frame[product], _product)})
         options["category"] = product
-    return Trade(frame, options, left_out, {})
+    facts = {"taken for groups of economies": list(dict.fromkeys(apart))} if apart else {}
+    return Trade(frame, options, left_out, facts)
 
 
 def _area(code: Any) -> str | None:
@@ -57,7 +62,7 @@ def _product(code: Any) -> str:
 UNCTAD = Source(
     "UNCTADstat",
     words("year economy flow", "year economy flowlabel"),
-    "year|economy|partner|flow|flowlabel|product|productlabel",
+    "year|economy(label)?|partner(label)?|flow|flowlabel|product|productlabel",
     VALUE,
     clean,
     VALUE,

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tradekit.errors import PartnerError, ReadError
-from tradekit.io.source import Source, Trade, leave_out, recode, words
+from tradekit.io.source import Source, Trade, leave_out, named_apart, recode, words
 from tradekit.model import Partner, Unit
 
 __all__ = ["WTO"]
@@ -18,11 +18,12 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     """Take values of exports and imports; indices, shares and groups of economies are set aside."""
     flow = recode(frame["indicator"], _flow)
     unit = recode(frame["unit"], _unit)
-    frame = frame.assign(flow=flow, money=unit, **{
-        role: recode(frame[f"{role}ingeconomy" if role == "report" else "partnereconomy"], _area)
-        for role in ("report", "partner")
-        if role == "report" or "partnereconomy" in frame
-    })  # fmt: skip
+    frame = frame.assign(flow=flow, money=unit)
+    apart: list[str] = []
+    for role, name in (("report", "reportingeconomy"), ("partner", "partnereconomy")):
+        if name in frame:
+            frame = frame.assign(**{role: recode(frame[name], _area)})
+            apart += named_apart(frame[name], frame[role])
     reasons = {"indicators that are no values of exports or imports": flow.isna() | unit.isna()}
     reasons |= {
         "groups of economies": np.logical_or.reduce(
@@ -52,7 +53,8 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     if "valueflagcode" in frame:
         options["status"] = "status"
         frame["status"] = recode(frame["valueflagcode"], lambda flag: "E" if str(flag) == "E" else None)
-    return Trade(frame, options, left_out, {})
+    facts = {"taken for groups of economies": list(dict.fromkeys(apart))} if apart else {}
+    return Trade(frame, options, left_out, facts)
 
 
 def _flow(indicator: Any) -> str | None:

@@ -1,0 +1,128 @@
+"""Files that are larger than memory: read in blocks, they are what they are when read whole."""
+
+import gzip
+import os
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tradekit import Flow, Partner, read, scan
+from tradekit.errors import CategoryError, CubeError, ReadError, WriteError
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys.modules["tradekit.io.table"], "BLOCK_BYTES", 512)
+    monkeypatch.setattr(sys.modules["tradekit.io.table"], "BLOCK_ROWS", 7)
+    return tmp_path
+
+
+CODES = ["10119", "870390", "270900", "271019"]
+BACI = '"t","i","j","k","v","q"\n' + "".join(
+    f'{2000 + n // 40},{(4, 710)[n % 2]},{(842, 251, 156, 276, 643)[n // 2 % 5]},{CODES[n // 10 % 4]},'
+    f'{n + 0.5},"{"           NA" if n % 7 == 0 else f"{n:13.3f}"}"\n'
+    for n in range(120)
+)  # fmt: skip
+
+
+def write(text, name="x.csv"):
+    packed = gzip.compress(text.encode()) if name.endswith(".gz") else text.encode()
+    Path(name).write_bytes(packed)
+    return name
+
+
+def same(lazy, whole):
+    assert lazy.is_lazy
+    assert {d: a.labels for d, a in lazy.axes.items()} == {d: a.labels for d, a in whole.axes.items()}
+    found = lazy.to_frame()
+    found = found if isinstance(found, pd.DataFrame) else found.to_pandas()
+    pd.testing.assert_frame_equal(found, whole.to_frame(), check_dtype=False)
+    for name in ("unit", "valuation", "quantity_units", "nomenclature"):
+        assert getattr(lazy, name) == getattr(whole, name)
+    kept = {name: told for name, told in whole.source.items() if name != "summed"}
+    assert {name: lazy.source[name] for name in kept} == kept
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.csv.gz"])
+@pytest.mark.parametrize("engine", ["duckdb", "polars"])
+@pytest.mark.parametrize("options", [{}, {"nomenclature": "HS1992", "partner": Partner("FRA")}])
+def test_in_blocks_and_whole_are_one_cube(name, engine, options):
+    file = write(BACI, name)
+    same(scan(file, into="out.parquet", engine=engine, **options), read(file, **options))
+    assert sorted(os.listdir()) == ["out.parquet", name]
+
+
+def test_a_parquet_file_is_read_in_blocks_of_rows():
+    frame = pd.DataFrame({
+        "reporterCode": 156, "partnerCode": [842, 251] * 10, "flowCode": "X", "period": range(2003, 2023),
+        "classificationCode": ["H2"] * 10 + ["H4"] * 10, "cmdCode": "010110", "primaryValue": 2.0,
+    })  # fmt: skip
+    frame.loc[10:, "cmdCode"] = "010121"
+    frame.to_parquet("x.parquet")
+    lazy = scan("x.parquet", into="out.parquet")
+    same(lazy, read("x.parquet"))
+    assert lazy.axes["category"].text.tolist() == ["HS2002:010110", "HS2012:010121"]
+    assert lazy.source["editions"]["CHN 2022"] == "H4"
+
+
+def test_a_field_may_go_over_the_end_of_a_block():
+    head = "reporterISO,partnerISO,flowCode,cmdCode,primaryValue,period,cmdDesc\n"
+    rows = "".join(f'CHN,KAZ,X,0101,{n},{n},"Horses,\n{"live " * (n % 13)}"\n' for n in range(1970, 2010))
+    same(scan(write(head + rows), into="out.parquet"), read("x.csv"))
+
+
+def test_what_is_wrong_is_told_with_its_line():
+    lines = BACI.splitlines(keepends=True)
+    lines[100] = lines[100].replace("50,", "50x,").replace(".5,", ".x,")
+    with pytest.raises(ReadError, match=r"^x.csv: column 'v', line 101: '\d+.x' is no number"):
+        scan(write("".join(lines)), into="out.parquet")
+    assert os.listdir() == ["x.csv"]
+    with pytest.raises(ReadError, match=r"^x.csv: line 101 has 7 fields and the head has 6"):
+        scan(write("".join([*lines[:100], "1,2,3,4,5,6,7\n"])), into="out.parquet")
+
+
+def test_cells_that_occur_twice_are_refused_as_they_are_in_memory():
+    file = write(BACI + BACI.partition("\n")[2])
+    with pytest.raises(CubeError, match="repeat"):
+        scan(file, into="out.parquet")
+    summed = scan(file, into="out.parquet", duplicates="sum").to_frame()["value"].sum()
+    assert summed == 2 * read(write(BACI)).to_frame()["value"].sum()
+
+
+def test_what_is_no_trade_row_by_row_is_not_read_in_blocks():
+    comext = "REPORTER,PARTNER,TRADE_TYPE,PRODUCT_NC,FLOW,STAT_PROCEDURE,PERIOD,VALUE_EUR,QUANTITY_KG\n"
+    message = "is not read in blocks, but UN Comtrade, UN Comtrade, old site, BACI are: leave out into="
+    with pytest.raises(ReadError, match=message):
+        scan(write(comext + "AT,US,E,01012100,2,1,202402,5,5\n"), into="out.parquet")
+    with pytest.raises(ReadError, match=f"a plain table {message}"):
+        scan(write("a,b\n1,2\n"), into="out.parquet")
+
+
+def test_a_code_that_its_edition_does_not_list_is_told_while_it_is_read():
+    head = "reporterISO,partnerISO,flowCode,classificationCode,cmdCode,primaryValue,period\n"
+    file = write(head + "CHN,KAZ,X,H4,123456,5,2015\n")
+    with pytest.raises(ReadError, match=r"'H4:123456' is a code that its edition does not list"):
+        scan(file, into="out.parquet")
+    assert scan(file, into="out.parquet", nomenclature=None).axes["category"].labels == ("123456",)
+    with pytest.raises(CategoryError):
+        scan(file, into="out.parquet", nomenclature="HS2012")
+
+
+def test_a_file_that_no_memory_holds_is_refused_before_it_is_read(monkeypatch):
+    monkeypatch.setattr(os, "sysconf", lambda name: 10)
+    with pytest.raises(ReadError, match=r"do not fit into this machine's memory of 100: read it in blocks"):
+        read(write(BACI))
+
+
+def test_what_is_read_is_not_written_over():
+    pd.DataFrame({"reporterCode": [156]}).to_parquet("x.parquet")
+    with pytest.raises(WriteError, match=r"^x.parquet: is one of the files that are read: give another name"):
+        scan("x.parquet", into="x.parquet")
+
+
+def test_a_folder_that_is_not_there_cannot_be_written_to():
+    with pytest.raises(WriteError, match=r"^no/out.parquet: cannot be written: "):
+        scan(write(BACI), into="no/out.parquet", flow=Flow.EXPORT)
