@@ -87,23 +87,23 @@ def fields(result):
     return np.stack(result, axis=-1) if isinstance(result, tuple) else result
 
 
+LAYOUTS = {
+    "Fortran order": np.asfortranarray,
+    "lists": np.ndarray.tolist,
+    "strides": lambda a: np.repeat(a, 2, axis=0)[::2],
+    "big-endian": lambda a: a.astype(">f8"),
+    "float32": lambda a: a.astype(np.float32),
+    "objects": lambda a: a.astype(object),
+    "nothing masked": lambda a: np.ma.masked_array(a),
+}
+
+
 @EVERY
-@pytest.mark.parametrize(
-    "change",
-    [
-        np.asfortranarray,
-        np.ndarray.tolist,
-        lambda a: np.repeat(a, 2, axis=0)[::2],
-        lambda a: a.astype(">f8"),
-        lambda a: a.astype(np.float32),
-        lambda a: a.astype(object),
-        lambda a: np.ma.masked_array(a),
-    ],
-    ids=["Fortran order", "lists", "strides", "big-endian", "float32", "objects", "nothing masked"],
-)
-def test_the_layout_and_type_of_an_array_do_not_matter(function, change):
+def test_the_layout_and_type_of_an_array_do_not_matter(function):
     given = arrays(function, (2,))
-    assert_allclose(function(*map(change, given)), function(*given), rtol=1e-15)
+    expected = function(*given)
+    for name, change in LAYOUTS.items():
+        assert_allclose(function(*map(change, given)), expected, rtol=1e-15, err_msg=name)
 
 
 @EVERY
@@ -150,13 +150,20 @@ def test_what_is_masked_is_unknown(function):
 
 
 @EVERY
-@pytest.mark.parametrize("text", ["12", ["1", "2"], [["1", "2"], ["3", "4"]], 1j, {}, ["1", 2.0, None]])
-def test_only_numbers_are_numbers(function, text):
+def test_only_numbers_are_numbers(function):
     name = function.func.record.arguments[0].name
-    given = arrays(function)
-    given[0] = text if not isinstance(text, list) or text[-1] is not None else np.array(text, dtype=object)
-    with pytest.raises(MetricError, match=f"^{name} must be an array of real numbers, not "):
-        function(*given)
+    for text in (
+        "12",
+        ["1", "2"],
+        [["1", "2"], ["3", "4"]],
+        1j,
+        {},
+        np.array(["1", 2.0, None], dtype=object),
+    ):
+        given = arrays(function)
+        given[0] = text
+        with pytest.raises(MetricError, match=f"^{name} must be an array of real numbers, not "):
+            function(*given)
 
 
 @pytest.mark.parametrize(
