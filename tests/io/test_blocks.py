@@ -3,13 +3,18 @@
 import gzip
 import os
 import sys
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from tradekit import Flow, Partner, read, scan
+import tradekit
+from tradekit import Flow, Partner, read
 from tradekit.errors import CategoryError, CubeError, ReadError, WriteError
+
+# DuckDB need not be there.
+scan = partial(tradekit.scan, engine="polars")
 
 
 @pytest.fixture(autouse=True)
@@ -50,9 +55,17 @@ def same(lazy, whole):
 @pytest.mark.parametrize("engine", ["duckdb", "polars"])
 @pytest.mark.parametrize("options", [{}, {"nomenclature": "HS1992", "partner": Partner("FRA")}])
 def test_in_blocks_and_whole_are_one_cube(name, engine, options):
+    pytest.importorskip(engine)
     file = write(BACI, name)
     same(scan(file, into="out.parquet", engine=engine, **options), read(file, **options))
     assert sorted(os.listdir()) == ["out.parquet", name]
+
+
+def test_an_engine_that_is_not_there_is_missed_before_anything_is_written(monkeypatch):
+    monkeypatch.setattr(sys.modules["tradekit.io.scan"], "find_spec", lambda name: None)
+    with pytest.raises(CubeError, match=r"^polars is not installed: install the extra 'polars'$"):
+        scan(write(BACI), into="out.parquet")
+    assert os.listdir() == ["x.csv"]
 
 
 def test_a_parquet_file_is_read_in_blocks_of_rows():

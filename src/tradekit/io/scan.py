@@ -3,6 +3,7 @@
 import os
 from contextlib import suppress
 from glob import glob
+from importlib.util import find_spec
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, Literal
@@ -81,6 +82,8 @@ def scan(
     path = fspath(files)
     if engine not in ("duckdb", "polars"):
         raise CubeError(f"engine must be 'duckdb' or 'polars', not {engine!r:.80}")
+    if find_spec(engine) is None:
+        raise CubeError(f"{engine} is not installed: install the extra {engine!r}")
     if into is not None:
         named = {} if value == "value" else {"value": value}
         return _scan_source(names_of(path), Path(into), engine, {**options, **named})
@@ -94,8 +97,6 @@ def scan(
     try:
         frame = nw.from_native(_read(found, text, engine))
         columns = list(frame.collect_schema())
-    except ModuleNotFoundError as error:
-        raise CubeError(f"{error.name} is not installed: install the extra {engine!r}") from None
     except Exception as error:  # Engines fail in ways of their own.
         raise ReadError(f"{path}: {engine} cannot read it: {' '.join(str(error).split())[:300]}") from error
     if text:
