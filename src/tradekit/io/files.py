@@ -98,7 +98,6 @@ def open_parts(name: str) -> Iterator[Part]:
         BadZipFile,
         zlib.error,
         EOFError,
-        NotImplementedError,
         RuntimeError,
         OSError,
         ValueError,
