@@ -22,6 +22,9 @@ __all__ = ["code_frame", "code_labels"]
 # A column of whole numbers is coded through a table when they span no more than this.
 DENSE = 1 << 22
 
+# Rows are sorted piece by piece where pieces have at least so many on average.
+PIECE = 1 << 12
+
 
 def code_frame(
     frame: nw.DataFrame[Any],
@@ -298,25 +301,34 @@ def factorize(series: nw.Series[Any], name: str) -> tuple[NDArray[np.integer], N
 def put_in_order(rows: Rows, axes: Mapping[str, Axis], sum_duplicates: bool) -> tuple[Rows, int]:
     """Sort rows canonically; refuse cells that occur twice, or sum them when asked to."""
     dims = [dim for dim in ORDER if dim in rows.codes]
-    first = rows.take(slice(BLOCK)).key(dims)
-    if (first[1:] < first[:-1]).any() and (placed := place_in_grid(rows, dims)) is not None:
+    # A look at the first rows spares most tables that are not sorted the keys of all.
+    if not falls(rows.take(slice(BLOCK)).key(dims)) and not falls(key := rows.key(dims)):
+        summed = repeated(key)
+    elif (placed := place_in_grid(rows, dims)) is not None:
         return placed, 0
-    key = rows.key(dims)
-    falls = int(np.count_nonzero(key[1:] < key[:-1]))
-    if falls:
-        order = sort_order(key, falls)
-        key, rows = key.take(order), rows.take(order)
-    starts = segment_starts([key], len(key))
-    summed = len(key) - len(starts)
+    else:
+        rows, summed = sort_rows(rows, dims)
     if not summed:
         return rows, 0
     if not sum_duplicates:
+        key = rows.key(dims)
         row = int(np.flatnonzero(key[1:] == key[:-1])[0])
         named = [dim for dim in DIMENSIONS if axes[dim].named]
         cell = ", ".join(f"{dim} {axes[dim].text[rows.code(dim)[row]]}" for dim in named)
         raise CubeError(repeats(summed, cell))
+    starts = rows.starts(dims)
     columns = {name: reduce_segments(name, column, starts) for name, column in rows.columns.items()}
     return Rows(rows.sizes, {dim: codes[starts] for dim, codes in rows.codes.items()}, columns), summed
+
+
+def falls(key: NDArray[np.int64]) -> int:
+    """Count the rows whose key is less than that of the row before."""
+    return int(np.count_nonzero(key[1:] < key[:-1]))
+
+
+def repeated(key: NDArray[np.int64]) -> int:
+    """Count the rows whose key is that of the row before."""
+    return int(np.count_nonzero(key[1:] == key[:-1]))
 
 
 def repeats(summed: int, cell: str) -> str:
@@ -358,14 +370,53 @@ def place_in_grid(rows: Rows, dims: Sequence[str]) -> Rows | None:
     return Rows(rows.sizes, codes, {name: column.compress(there) for name, column in columns.items()})
 
 
-def sort_order(key: NDArray[np.int64], falls: int) -> NDArray[np.intp]:
-    """Return the order that sorts numbers that are not negative, of which `falls` follow a larger one.
+def sort_rows(rows: Rows, dims: Sequence[str]) -> tuple[Rows, int]:
+    """Return the rows in order, and how many repeat the cell of the row before.
+
+    Where the rows of each label of the first dimension lie together, as they do in files that are sorted by
+    other codes than ours, its pieces are sorted one by one: each fits into the cache, and threads share them.
+    """
+    starts = pieces(rows.codes[dims[0]])
+    if len(starts) < 2:
+        key = rows.key(dims)
+        order = sort_order(key)
+        return rows.take(order), repeated(key.take(order))
+    sizes = np.diff(np.append(starts, len(rows)))
+    ranks = np.argsort(rows.codes[dims[0]][starts])
+    places = np.empty_like(starts)
+    places[ranks] = np.cumsum(sizes[ranks]) - sizes[ranks]
+    codes = {dim: np.empty_like(code) for dim, code in rows.codes.items()}
+    columns = {name: np.empty_like(column) for name, column in rows.columns.items()}
+
+    def sort_piece(start: int, size: int, place: int) -> int:
+        piece = rows.take(slice(start, start + size))
+        key = piece.key(dims[1:])
+        order = sort_order(key)
+        for found, arrays in ((codes, piece.codes), (columns, piece.columns)):
+            for name, array in arrays.items():
+                found[name][place : place + size] = array.take(order)
+        return repeated(key.take(order))
+
+    calls = zip(starts.tolist(), sizes.tolist(), places.tolist(), strict=True)
+    summed = sum(in_threads(sort_piece, calls, len(rows)))
+    return Rows(rows.sizes, codes, columns), summed
+
+
+def pieces(codes: NDArray[np.integer]) -> NDArray[np.intp]:
+    """Return where each label's rows begin; one piece where they do not lie together, or pieces are small."""
+    starts = segment_starts([codes], len(codes))
+    apart = len(np.unique(codes[starts])) < len(starts)
+    return starts[:1] if apart or len(starts) * PIECE > len(codes) else starts
+
+
+def sort_order(key: NDArray[np.int64]) -> NDArray[np.intp]:
+    """Return the order that sorts numbers that are not negative.
 
     Long runs favour a merge sort. Otherwise key and row number are packed into one integer where they fit:
     plain sorting is vectorised and moves half as much as an argsort, and is several times faster.
     """
     bits = int(len(key) - 1).bit_length()
-    if 4 * falls < len(key) or int(key.max()) >= 1 << (62 - bits):
+    if 4 * falls(key) < len(key) or int(key.max()) >= 1 << (62 - bits):
         return np.argsort(key, kind="stable")
     packed = (key << bits) | np.arange(len(key), dtype=np.int64)
     packed.sort()
