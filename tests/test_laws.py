@@ -16,6 +16,7 @@ import pytest
 from hypothesis import Phase, find, given, settings
 
 from tradekit import metrics
+from tradekit.cube.calling import abreast, results_of
 from tradekit.errors import MetricError
 from tradekit.metrics import Argument, Metric, metric
 from tradekit.testing import (
@@ -258,6 +259,24 @@ def test_classified_laws_hold_exactly_where_claimed(law: Law, name: str) -> None
     else:
         message = breach(law, function, max_examples=SEARCH, shrink=False)
         assert message is not None, f"{name} seems to obey {law.name} and does not claim it"
+
+
+@pytest.mark.parametrize(
+    "signature", sorted({str(function.record.signature) for function in METRICS.values()})
+)
+def test_what_metrics_have_in_common_is_not_changed_by_any(signature: str) -> None:
+    names = [name for name in METRICS if str(METRICS[name].record.signature) == signature]
+    functions = [bound(name, options) for name in names for options in OPTIONS[name]]
+    random = np.random.default_rng(0)
+    arrays = [
+        random.integers(0, 9, (4, *(5 for _ in letters))).astype(np.float64)
+        for letters in METRICS[names[0]].record.signature.inputs
+    ]
+    arrays[0].flat[1] = np.nan
+    for listed in (functions, functions[::-1]):
+        together = results_of(abreast(listed)(*arrays), len(listed))
+        for function, found in zip(listed, together, strict=True):
+            np.testing.assert_array_equal(found, function(*arrays), err_msg=str(function))
 
 
 @pytest.mark.parametrize("law", [law.name for law in LAWS.values() if not law.universal])

@@ -74,6 +74,7 @@ def test_cells_that_occur_twice_are_found(order):
 
 
 def test_the_ways_of_sorting_are_those_meant():
-    assert len(coding.pieces(np.repeat([3, 1, 2], coding.PIECE))) == 3
-    assert len(coding.pieces(np.repeat([3, 1, 2, 3], coding.PIECE))) == 1
-    assert len(coding.pieces(np.array([3, 1, 2]))) == (3 if coding.PIECE == 1 else 1)
+    size = coding.PIECE
+    assert coding.pieces(np.repeat([3, 1, 2], size)).tolist() == [0, size, 2 * size, 3 * size]
+    assert coding.pieces(np.repeat([3, 1, 2, 3], size)).tolist() == [0, 4 * size]
+    assert coding.pieces(np.array([3, 1, 2])).tolist() == ([0, 1, 2, 3] if size == 1 else [0, 3])

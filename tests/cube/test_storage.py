@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tradekit import CategoryGroup, Flow, Partner, PartnerGroup, TradeCube
-from tradekit.cube.rollup import segment_starts
+from tradekit.cube.rollup import segment_bounds
 from tradekit.datasets import china_central_asia
 from tradekit.errors import EngineError, ReadError, WriteError
 from tradekit.metrics import growth_rate, hhi, share
@@ -189,9 +189,9 @@ def test_groups_of_rows_are_where_they_were(tmp_path):
     cube = stored(china_central_asia(), tmp_path)
     dims = ["period", "flow", "reporter"]
     dims = [dim for dim in dims if dim in cube.rows.codes]
-    expected = segment_starts([cube.rows.codes[dim] for dim in dims], len(cube))
-    np.testing.assert_array_equal(cube.rows.starts(dims), expected)
-    np.testing.assert_array_equal(cube.rows.starts(dims), china_central_asia().rows.starts(dims))
+    expected = segment_bounds([cube.rows.codes[dim] for dim in dims], len(cube))
+    np.testing.assert_array_equal(cube.rows.bounds(dims), expected)
+    np.testing.assert_array_equal(cube.rows.bounds(dims), china_central_asia().rows.bounds(dims))
 
 
 def test_more_rows_than_one_row_group_holds(tmp_path, monkeypatch):

@@ -310,11 +310,11 @@ def test_blocks_and_threads_change_nothing(monkeypatch, block, threaded):
 
 
 def test_groups_without_members_are_unknown():
-    sizes = np.array([0, 2, 0])
-    assert_array_equal(over_segments(hhi, [np.array([1.0, 3.0])], sizes), [nan, 0.625, nan])
-    assert_array_equal(over_segments(share, [np.array([1.0, 3.0])], sizes), [0.25, 0.75])
-    assert_array_equal(over_segments(hhi, [np.array([])], np.array([0, 0])), [nan, nan])
-    assert over_segments(share, [np.array([])], np.array([0, 0])).shape == (0,)
+    bounds = np.array([0, 0, 2, 2])
+    assert_array_equal(over_segments(hhi, [np.array([1.0, 3.0])], bounds), [nan, 0.625, nan])
+    assert_array_equal(over_segments(share, [np.array([1.0, 3.0])], bounds), [0.25, 0.75])
+    assert_array_equal(over_segments(hhi, [np.array([])], np.array([0, 0, 0])), [nan, nan])
+    assert over_segments(share, [np.array([])], np.array([0, 0, 0])).shape == (0,)
 
 
 def test_a_kernel_gives_what_the_body_gives():

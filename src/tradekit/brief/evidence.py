@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from tradekit.brief.words import listing, name_of
 from tradekit.cube import TradeCube
 from tradekit.cube.axis import Timeline, parse_label
-from tradekit.cube.guard import is_total
 from tradekit.cube.published import value
 from tradekit.errors import CubeError, LabelError, UndefinedWarning
 from tradekit.model import STATUSES, Flow, Partner, PartnerGroup, Period
@@ -203,7 +202,7 @@ def choose_partners(cube: TradeCube, partners: Any) -> PartnerGroup | PartnerLis
     if not axis.named:
         raise CubeError("the cube has no partners: a brief needs the dimension")
     if partners is None:
-        inside = [label for label, total in zip(axis.labels, is_total(axis), strict=True) if not total]
+        inside = [label for label, total in zip(axis.labels, axis.totals, strict=True) if not total]
         if not inside:
             raise CubeError(
                 f"the cube has totals of partners only, {', '.join(axis.text[:5])}: choose with partners="
@@ -315,7 +314,7 @@ def _one_category(cube: TradeCube) -> TradeCube:
     axis = cube.axes["category"]
     if not axis.named:
         return cube
-    totals = [label for label, total in zip(axis.labels, is_total(axis), strict=True) if total]
+    totals = [label for label, total in zip(axis.labels, axis.totals, strict=True) if total]
     return cube.where(category=totals[0]) if totals else cube.rollup("category")
 
 

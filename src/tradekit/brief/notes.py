@@ -8,7 +8,6 @@ from tradekit.brief.evidence import EVERYONE, IMPLIED, Evidence, Label, PartnerL
 from tradekit.brief.scale import Scale
 from tradekit.brief.words import MARK, listing, mark, name_of, percent, possessive, spans
 from tradekit.cube import TradeCube
-from tradekit.cube.guard import is_total
 from tradekit.model import STATUSES, Flow, Partner, PartnerGroup
 
 __all__ = ["FLOW_NAMES", "notes", "period_word"]
@@ -51,7 +50,7 @@ def _what_the_data_are(cube: TradeCube, evidence: Evidence) -> Iterator[str]:
     if evidence.left_out:
         spoken = listing([str(period) for period in evidence.left_out], MOST_NAMES)
         yield f"Periods of another length are left out: {spoken}."
-    if categories.named and not is_total(categories).any():
+    if categories.named and not categories.totals.any():
         count = len(categories)
         word = "category" if count == 1 else f"{count} categories"
         yield f"Trade is that in the {word} held: {listing(list(categories.text), MOST_NAMES)}."

@@ -22,6 +22,9 @@ ORDER = ("period", "flow", "reporter", "category", "partner")
 
 UNNAMED = None
 
+# Words that mean everything, in data without a nomenclature.
+RESERVED = frozenset({"TOTAL", "WORLD", "ALL", "AG0"})
+
 Frequency = Literal["A", "S", "Q", "M"]
 
 PER_YEAR: dict[Frequency, int] = {"A": 1, "S": 2, "Q": 4, "M": 12}
@@ -69,6 +72,16 @@ class Axis:
         """Position of each label."""
         return {label: position for position, label in enumerate(self.labels)}
 
+    @cached_property
+    def totals(self) -> NDArray[np.bool_]:
+        """Which labels stand for a total: aggregates of partners, and words that mean everything."""
+        return np.array([means_everything(label) for label in self.labels])
+
+    @cached_property
+    def editions(self) -> tuple[str, ...]:
+        """Nomenclatures that the categories are of, in order."""
+        return tuple(sorted({label.nomenclature for label in self.labels if isinstance(label, Category)}))
+
     def position(self, label: Any) -> int:
         """Return the position of a label; raise `CubeError` with the nearest ones if it is not listed."""
         found = self.positions.get(label)
@@ -77,6 +90,11 @@ class Axis:
             hint = f"; nearest: {', '.join(near)}" if near else ""
             raise CubeError(f"{self.dim} {code_of(label)!r:.80} is not in the cube{hint}")
         return found
+
+
+def means_everything(label: Any) -> bool:
+    """Whether a label is an aggregate of partners, or a word for everything."""
+    return label.kind == "aggregate" if isinstance(label, Partner) else code_of(label).upper() in RESERVED
 
 
 def code_of(label: Any) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradekit.metrics._grouped import fields_of, over_segments
+from tradekit.metrics._inputs import in_common
 from tradekit.metrics._record import record_of
 
 __all__ = ["abreast", "call", "results_of"]
@@ -19,11 +20,11 @@ DENSE_BLOCK = 1 << 24
 
 
 def call(
-    function: Callable[..., Any], arrays: Sequence[NDArray[np.float64]], sizes: NDArray[np.intp] | None
+    function: Callable[..., Any], arrays: Sequence[NDArray[np.float64]], bounds: NDArray[np.intp] | None
 ) -> Any:
-    """Call a metric on groups of such sizes, which lie one after the other; None where there are none."""
-    if sizes is not None:
-        return over_segments(function, arrays, sizes)
+    """Call a metric on groups that lie one after the other; without bounds there are none."""
+    if bounds is not None:
+        return over_segments(function, arrays, bounds)
     if not record_of(function).signature.letters:
         return function(*arrays)
     rows = len(arrays[0])
@@ -41,7 +42,8 @@ def abreast(functions: Sequence[Callable[..., Any]]) -> Callable[..., Any]:
         return functions[0]
 
     def together(*data: Any) -> Any:
-        parts = [function(*data) for function in functions]
+        with in_common(data):
+            parts = [function(*data) for function in functions]
         names = [f"of_{i}_{field}" for i, x in enumerate(parts) for field in getattr(x, "_fields", ("",))]
         return named_results(tuple(names))(*(array for part in parts for array in fields_of(part)))
 

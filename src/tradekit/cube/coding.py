@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tradekit.cube.axis import DIMENSIONS, ORDER, Axis, Timeline, parse_label, texts
-from tradekit.cube.rollup import BLOCK, Rows, reduce_segments, segment_starts
+from tradekit.cube.rollup import BLOCK, Rows, reduce_segments, segment_bounds
 from tradekit.errors import CubeError, LabelError
 from tradekit.metrics._grouped import in_threads
 from tradekit.model import Category
@@ -316,7 +316,7 @@ def put_in_order(rows: Rows, axes: Mapping[str, Axis], sum_duplicates: bool) -> 
         named = [dim for dim in DIMENSIONS if axes[dim].named]
         cell = ", ".join(f"{dim} {axes[dim].text[rows.code(dim)[row]]}" for dim in named)
         raise CubeError(repeats(summed, cell))
-    starts = rows.starts(dims)
+    starts = rows.bounds(dims)[:-1]
     columns = {name: reduce_segments(name, column, starts) for name, column in rows.columns.items()}
     return Rows(rows.sizes, {dim: codes[starts] for dim, codes in rows.codes.items()}, columns), summed
 
@@ -376,12 +376,12 @@ def sort_rows(rows: Rows, dims: Sequence[str]) -> tuple[Rows, int]:
     Where the rows of each label of the first dimension lie together, as they do in files that are sorted by
     other codes than ours, its pieces are sorted one by one: each fits into the cache, and threads share them.
     """
-    starts = pieces(rows.codes[dims[0]])
-    if len(starts) < 2:
+    bounds = pieces(rows.codes[dims[0]])
+    if len(bounds) < 3:
         key = rows.key(dims)
         order = sort_order(key)
         return rows.take(order), repeated(key.take(order))
-    sizes = np.diff(np.append(starts, len(rows)))
+    starts, sizes = bounds[:-1], np.diff(bounds)
     ranks = np.argsort(rows.codes[dims[0]][starts])
     places = np.empty_like(starts)
     places[ranks] = np.cumsum(sizes[ranks]) - sizes[ranks]
@@ -403,10 +403,11 @@ def sort_rows(rows: Rows, dims: Sequence[str]) -> tuple[Rows, int]:
 
 
 def pieces(codes: NDArray[np.integer]) -> NDArray[np.intp]:
-    """Return where each label's rows begin; one piece where they do not lie together, or pieces are small."""
-    starts = segment_starts([codes], len(codes))
-    apart = len(np.unique(codes[starts])) < len(starts)
-    return starts[:1] if apart or len(starts) * PIECE > len(codes) else starts
+    """Return the bounds of each label's rows; of one piece where they lie apart, or most pieces are small."""
+    bounds = segment_bounds([codes], len(codes))
+    count = len(bounds) - 1
+    apart = len(np.unique(codes[bounds[:-1]])) < count
+    return bounds[[0, -1]] if apart or count * PIECE > len(codes) else bounds
 
 
 def sort_order(key: NDArray[np.int64]) -> NDArray[np.intp]:

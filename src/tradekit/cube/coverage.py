@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradekit.cube.axis import Axis, code_of, parse_label
-from tradekit.cube.guard import is_total
 from tradekit.cube.rollup import Rows, roll_up
 from tradekit.errors import CubeError
 
@@ -37,7 +36,7 @@ def members_only(axes: Mapping[str, Axis]) -> dict[str, Flags]:
 
     A row for a total says nothing of the listing of its members, if members are listed.
     """
-    totals = {dim: is_total(axes[dim]) for dim in ("partner", "category")}
+    totals = {dim: axes[dim].totals for dim in ("partner", "category")}
     return {dim: ~total for dim, total in totals.items() if total.any() and len(total) > 1}
 
 

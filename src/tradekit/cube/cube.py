@@ -14,7 +14,7 @@ from tradekit.cube.axis import DIMENSIONS, Axis
 from tradekit.cube.coding import code_frame
 from tradekit.cube.convert import convert
 from tradekit.cube.coverage import Flags, cover, members_only
-from tradekit.cube.editions import check_editions, editions, with_edition
+from tradekit.cube.editions import check_editions, with_edition
 from tradekit.cube.engine import Scan, distinct, read_frame, scan_frame
 from tradekit.cube.frames import build_frame
 from tradekit.cube.measure import measure
@@ -221,7 +221,7 @@ class TradeCube:
             members = [flags[data.code(dim)] for dim, flags in members_only(axes).items()]
             listing = data.take(np.logical_and.reduce(members)) if members else data
             covered = cover(coverage, axes, listing, free)
-        if names := editions(axes["category"]):
+        if names := axes["category"].editions:
             nomenclature = names[0] if len(names) == 1 else None
         made = cls(
             axes=MappingProxyType(axes),

@@ -15,12 +15,7 @@ from tradekit.model import Category
 if TYPE_CHECKING:
     from tradekit.cube.cube import TradeCube
 
-__all__ = ["check_editions", "editions", "in_editions", "present", "with_edition"]
-
-
-def editions(axis: Axis) -> tuple[str, ...]:
-    """Return the nomenclatures that the categories of an axis are of, in order."""
-    return tuple(sorted({label.nomenclature for label in axis.labels if isinstance(label, Category)}))
+__all__ = ["check_editions", "in_editions", "present", "with_edition"]
 
 
 def with_edition(table: Any, category: Any, nomenclature: str | None, width: int | None) -> tuple[Any, Any]:
@@ -55,7 +50,7 @@ def with_edition(table: Any, category: Any, nomenclature: str | None, width: int
 def present(cube: "TradeCube") -> NDArray[np.bool_]:
     """Mark the editions that each reporter and period has rows in."""
     axis = cube.axes["category"]
-    names = editions(axis)
+    names = axis.editions
     edition = np.array([names.index(x.nomenclature) if isinstance(x, Category) else -1 for x in axis.labels])
     shape = (len(cube.axes["reporter"]), len(cube.axes["period"]), len(names))
     flags = np.zeros(shape, dtype=bool)
@@ -76,7 +71,7 @@ def check_editions(cube: "TradeCube", apart: frozenset[str], doing: str) -> None
 
     What has two editions in one reporter and period would be the same trade twice.
     """
-    names = editions(cube.axes["category"])
+    names = cube.axes["category"].editions
     if len(names) < 2:
         return
     first: dict[tuple[int, int], tuple[int, int, int]] = {}
@@ -100,6 +95,6 @@ def _example(cube: "TradeCube", names: tuple[str, ...], found: tuple[int, int, i
 
 def in_editions(cube: "TradeCube", kept: tuple[str, ...]) -> NDArray[np.bool_]:
     """Mark the reporters and periods that are in one of some editions, or have no rows at all."""
-    names = editions(cube.axes["category"])
+    names = cube.axes["category"].editions
     flags = present(cube)
     return np.asarray(flags[:, :, [names.index(name) for name in kept]].any(axis=2) | ~flags.any(axis=2))

@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from tradekit.cube.axis import Axis
+from tradekit.metrics._grouped import in_threads
 
 __all__ = ["build_frame"]
 
@@ -33,7 +34,9 @@ def build_frame(
             if any(called):
                 columns[f"{dim}_name"] = np.array(called, dtype=object), codes
     if backend == "pandas":
-        data = {name: pd.Index(text).take(codes) for name, (text, codes) in columns.items()}
+        rows = max((len(codes) for _, codes in columns.values()), default=0)
+        taken = in_threads(lambda text, codes: pd.Index(text).take(codes), columns.values(), rows)
+        data = dict(zip(columns, taken, strict=True))
         frame = pd.DataFrame({**data, **numbers}, copy=False)
         frame.attrs.update(attrs or {})
         return frame

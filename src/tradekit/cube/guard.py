@@ -3,27 +3,13 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from tradekit.cube.axis import Axis, code_of
 from tradekit.cube.rollup import Rows, combine
 from tradekit.errors import SumError
 from tradekit.model import Category, Flow, Partner
 
-__all__ = ["ancestors", "ancestors_on", "check_nothing_twice", "is_total", "widest"]
-
-# Words that mean everything, in data without a nomenclature.
-RESERVED = frozenset({"TOTAL", "WORLD", "ALL", "AG0"})
-
-
-def is_total(axis: Axis) -> NDArray[np.bool_]:
-    """Mark the labels that stand for a total: aggregates of partners, and words that mean everything."""
-    return np.array(
-        [
-            label.kind == "aggregate" if isinstance(label, Partner) else code_of(label).upper() in RESERVED
-            for label in axis.labels
-        ]
-    )
+__all__ = ["ancestors", "ancestors_on", "check_nothing_twice", "widest"]
 
 
 def ancestors_on(axis: Axis) -> dict[int, tuple[int, ...]]:
@@ -61,7 +47,7 @@ def _categories_inside(axis: Axis) -> dict[int, tuple[int, ...]]:
         }
     codes = [code_of(label) for label in axis.labels]
     position_of = {code: position for position, code in enumerate(codes)}
-    everything = [p for p, code in enumerate(codes) if code.upper() in RESERVED]
+    everything = np.flatnonzero(axis.totals).tolist()
     others = [code for p, code in enumerate(codes) if p not in everything]
     # Codes of two, four and six digits are chapters, headings and subheadings; others say nothing.
     layered = {len(code) for code in others} <= {2, 4, 6} and all(code.isdigit() for code in others)

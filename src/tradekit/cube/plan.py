@@ -13,11 +13,11 @@ from tradekit.cube.axis import DIMENSIONS, Axis, Timeline
 from tradekit.cube.calling import abreast, call, results_of
 from tradekit.cube.covariates import read_covariate
 from tradekit.cube.coverage import COVERED, members_only
-from tradekit.cube.editions import check_editions, editions
+from tradekit.cube.editions import check_editions
 from tradekit.cube.gaps import Gaps, which_total
 from tradekit.cube.guard import check_nothing_twice
 from tradekit.cube.mirror import COVERED_BY_PARTNER, counterparts, require_two_sides
-from tradekit.cube.rollup import NOT_SUMMED, Cells, Ints, Rows, combine, roll_up, segment_starts, separate
+from tradekit.cube.rollup import NOT_SUMMED, Cells, Ints, Rows, combine, roll_up, segment_bounds, separate
 from tradekit.errors import CubeError, MetricError, SumError
 from tradekit.metrics import Argument, Metric
 from tradekit.metrics._grouped import fields_of, refusal
@@ -316,7 +316,7 @@ class Plan:
     def _check_editions(self) -> None:
         """Refuse what would hold categories of two editions against each other."""
         kept = {dim for dims in self.bound.values() for dim in dims} | set(self.by)
-        names = editions(self.cube.axes["category"])
+        names = self.cube.axes["category"].editions
         if "category" not in kept or len(names) < 2:
             return
         counts = any(
@@ -598,11 +598,11 @@ class Plan:
             return self._run_on_cells(filled[0])
         group_keys = self._group_keys([f for f in filled if f is not None])
         rows = {"()": Keys(self.by, tuple(self.sizes[d] for d in self.by), group_keys)}
-        sizes = None
+        bounds = None
         if "n" in self.letters:
             rows["n"] = self._member_keys(rows["()"], filled)
             groups = rows["n"].keys // int(np.prod([self.sizes[d] for d in self.bound["n"]], dtype=np.int64))
-            sizes = np.diff(np.append(np.searchsorted(groups, group_keys), len(groups)))
+            bounds = np.append(np.searchsorted(groups, group_keys), len(groups))
         arrays: list[Floats] = []
         silent: list[Flags] = []
         for argument, cells, letters in zip(arguments, filled, self.inputs, strict=True):
@@ -616,7 +616,7 @@ class Plan:
                 silent.append(np.asarray(unknown.any(axis=tuple(range(2, array.ndim)))))
                 array[silent[-1]] = 0
             arrays.append(array)
-        out = self._call(arrays, sizes, rows["()"].codes())
+        out = self._call(arrays, bounds, rows["()"].codes())
         keys = rows["n" if "n" in self.record.signature.output else "()"]
         return self._label(out, keys.codes(), silent, len(keys.keys))
 
@@ -636,12 +636,11 @@ class Plan:
     def _run_on_cells(self, cells: Filled) -> list[Result]:
         """Take the cells themselves as the members of groups that begin where a by-dimension changes."""
         if cells.rows is None:
-            starts = segment_starts([cells.codes[dim] for dim in self.by], len(cells.values))
+            bounds = segment_bounds([cells.codes[dim] for dim in self.by], len(cells.values))
         else:
-            starts = cells.rows.starts([dim for dim in self.by if dim in cells.rows.codes])
-        sizes = np.diff(np.append(starts, len(cells.values)))
-        groups = {dim: cells.codes[dim][starts] for dim in self.by}
-        out = self._call([cells.values], sizes, groups)
+            bounds = cells.rows.bounds([dim for dim in self.by if dim in cells.rows.codes])
+        groups = {dim: cells.codes[dim][bounds[:-1]] for dim in self.by}
+        out = self._call([cells.values], bounds, groups)
         return self._label(out, cells.codes if "n" in self.record.signature.output else groups)
 
     def _group_keys(self, filled: Sequence[Filled]) -> NDArray[np.int64]:
@@ -796,16 +795,16 @@ class Plan:
     def _call(
         self,
         arrays: Sequence[Floats],
-        sizes: NDArray[np.intp] | None,
+        bounds: NDArray[np.intp] | None,
         groups: Mapping[str, NDArray[np.integer]],
     ) -> Any:
         """Call the metrics: on dense blocks of equal-sized groups, or on blocks of matrices."""
         function = abreast([self._supplied(function) for function in self.metrics.values()])
         try:
-            return call(function, arrays, sizes)
+            return call(function, arrays, bounds)
         except MetricError as error:
             labels = tuple(self.axes[dim].text[code] for dim, code in groups.items())
-            named = refusal(function, arrays, sizes, labels) if labels and sizes is not None else None
+            named = refusal(function, arrays, bounds, labels) if labels and bounds is not None else None
             raise named or error from None
         except TypeError as error:
             names = ", ".join(self.metrics)
@@ -977,5 +976,5 @@ def along(axis: int, size: int, dimensions: int) -> Ints:
 def distinct_keys(keys: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
     """Return the sorted union of keys; keys that are sorted already cost one pass."""
     if len(keys) == 1 and np.all(keys[0][1:] >= keys[0][:-1]):
-        return keys[0][segment_starts([keys[0]], len(keys[0]))]
+        return keys[0][segment_bounds([keys[0]], len(keys[0]))[:-1]]
     return np.unique(np.concatenate(keys)) if keys else np.zeros(0, dtype=np.int64)

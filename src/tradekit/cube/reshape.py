@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from tradekit.cube.axis import DIMENSIONS, ORDER, Axis, Frequency, Timeline, code_of, texts
 from tradekit.cube.coding import code_labels, put_in_order
 from tradekit.cube.coverage import COVERED, members_only, occupied
-from tradekit.cube.editions import check_editions, editions, in_editions
+from tradekit.cube.editions import check_editions, in_editions
 from tradekit.cube.engine import Scan, check_memory
-from tradekit.cube.guard import ancestors, ancestors_on, check_nothing_twice, is_total
+from tradekit.cube.guard import ancestors, ancestors_on, check_nothing_twice
 from tradekit.cube.rollup import NOT_SUMMED, STATUS, Rows, roll_up
 from tradekit.errors import CubeError, LabelError, SumError
 from tradekit.model import STATUSES, Category, CategoryGroup, Flow, Partner, PartnerGroup, Period
@@ -72,7 +72,7 @@ def _resolve(
     if callable(wanted):
         return [label for label in axis.labels if wanted(label)], None
     if isinstance(wanted, str) and wanted == "members":
-        return [label for label, total in zip(axis.labels, is_total(axis), strict=True) if not total], None
+        return [label for label, total in zip(axis.labels, axis.totals, strict=True) if not total], None
     if isinstance(wanted, Iterable) and not isinstance(wanted, str | PartnerGroup | CategoryGroup):
         labels: list[Any] = []
         dated: Dated = {}
@@ -120,7 +120,7 @@ def _categories(cube: "TradeCube", wanted: Any) -> list[Any]:
                 axis.position(wanted)
     if wanted in axis.positions:
         return [wanted]
-    others = [name for name in editions(axis) if name != wanted.nomenclature]
+    others = [name for name in axis.editions if name != wanted.nomenclature]
     if others:
         raise CubeError(
             f"{code_of(wanted)!r} is of {wanted.nomenclature}, and the cube has categories of"
@@ -185,9 +185,9 @@ def _keep(cube: "TradeCube", dim: str, labels: Sequence[Any], dated: Dated | Non
         shape = [1, 1, 1]
         shape[place] = -1
         flags = known & (origin >= 0).reshape(shape)
-    if dim == "category" and len(editions(old)) > 1 and editions(axis) != editions(old):
+    if dim == "category" and len(old.editions) > 1 and axis.editions != old.editions:
         # Trade in another edition is not zero in this one.
-        flags = flags & in_editions(cube, editions(axis))[:, None, :]
+        flags = flags & in_editions(cube, axis.editions)[:, None, :]
     step = lut.reshape(-1, 1)
     when = None
     if dated is not None:
@@ -207,7 +207,7 @@ def _keep(cube: "TradeCube", dim: str, labels: Sequence[Any], dated: Dated | Non
             data = data.excuse(when)
     else:
         data = _move(cube.data, dim, step, len(axis))
-    if cube.inferred and dim in ("partner", "category") and is_total(axis).all() and not is_total(old).all():
+    if cube.inferred and dim in ("partner", "category") and axis.totals.all() and not old.totals.all():
         # Members listed say nothing of totals: a total is known where it was reported itself.
         if isinstance(data, Scan):
             flags = occupied(data.told().gather(axes, COVERED, ["value"]), flags.shape)
@@ -324,8 +324,8 @@ def _published_or_sum(
     known = (parted[0] | listed[0]) & (parted[1] | listed[1])
     for dim, axis in axes.items():
         # A total that was not reported is not zero, wherever its members are listed.
-        if dim in dims and is_total(axis).any():
-            known &= (parted[0] == parted[1]) | ~is_total(axis)[codes[dim]]
+        if dim in dims and axis.totals.any():
+            known &= (parted[0] == parted[1]) | ~axis.totals[codes[dim]]
     keep = total | ~published
     columns = {}
     for name in rows[0].columns:

@@ -20,7 +20,7 @@ __all__ = [
     "Rows",
     "combine",
     "roll_up",
-    "segment_starts",
+    "segment_bounds",
     "separate",
 ]
 
@@ -54,17 +54,17 @@ class Rows:
     sizes: Mapping[str, int]
     codes: Mapping[str, NDArray[np.integer]]
     columns: Mapping[str, Floats]
-    _starts: dict[tuple[str, ...], Ints] = attrs.field(factory=dict, init=False, repr=False)
+    _bounds: dict[tuple[str, ...], Ints] = attrs.field(factory=dict, init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.columns["value"])
 
-    def starts(self, dims: Sequence[str]) -> Ints:
-        """Return where groups begin that agree on `dims`, the first dimensions in order; found once."""
+    def bounds(self, dims: Sequence[str]) -> Ints:
+        """Return the bounds of groups that agree on `dims`, the first dimensions in order; found once."""
         key = tuple(dims)
-        if key not in self._starts:
-            self._starts[key] = segment_starts([self.codes[dim] for dim in key], len(self))
-        return self._starts[key]
+        if key not in self._bounds:
+            self._bounds[key] = segment_bounds([self.codes[dim] for dim in key], len(self))
+        return self._bounds[key]
 
     def take(self, rows: NDArray[np.bool_] | Ints | slice) -> "Rows":
         """Return some of the rows: a slice, those marked, or those at positions in the order of these."""
@@ -139,7 +139,7 @@ def roll_up(rows: Rows, dims: Sequence[str], names: Sequence[str]) -> Cells:
         kept = {dim: rows.codes.get(dim, none) for dim in dims}
         return Cells(dims, kept, {name: rows.columns[name] for name in names}, rows)
     if varying == ordered[: len(varying)]:
-        starts = rows.starts(varying)
+        starts = rows.bounds(varying)[:-1]
         found = {dim: rows.codes[dim][starts] for dim in varying}
         sums = {name: reduce_segments(name, rows.columns[name], starts) for name in names}
     else:
@@ -152,7 +152,7 @@ def roll_up(rows: Rows, dims: Sequence[str], names: Sequence[str]) -> Cells:
         else:
             order = np.argsort(key, kind="stable")
             key = key[order]
-            starts = segment_starts([key], len(key))
+            starts = segment_bounds([key], len(key))[:-1]
             present = key[starts]
             sums = {name: reduce_segments(name, rows.columns[name][order], starts) for name in names}
         found = dict(zip(varying, separate(present.astype(np.int64), sizes), strict=True))
@@ -160,14 +160,14 @@ def roll_up(rows: Rows, dims: Sequence[str], names: Sequence[str]) -> Cells:
     return Cells(dims, {dim: found.get(dim, np.zeros(count, dtype=np.intp)) for dim in dims}, sums)
 
 
-def segment_starts(codes: Sequence[NDArray[np.integer]], rows: int) -> Ints:
-    """Return where a new combination begins in rows that are sorted by `codes`."""
+def segment_bounds(codes: Sequence[NDArray[np.integer]], rows: int) -> Ints:
+    """Return where a new combination begins in rows that are sorted by `codes`, and where the last ends."""
     if rows == 0:
-        return np.zeros(0, dtype=np.intp)
-    change = np.zeros(rows, dtype=bool)
-    change[0] = True
+        return np.zeros(1, dtype=np.intp)
+    change = np.zeros(rows + 1, dtype=bool)
+    change[[0, -1]] = True
     for code in codes:
-        change[1:] |= code[1:] != code[:-1]
+        change[1:-1] |= code[1:] != code[:-1]
     return np.flatnonzero(change)
 
 

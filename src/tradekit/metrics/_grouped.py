@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, starmap
 from typing import Any
 
 import numpy as np
@@ -74,21 +75,21 @@ def grouped(
     if len(arrays) != len(signature.inputs):
         raise MetricError(f"{record.name} takes {len(signature.inputs)} arrays, but was given {len(arrays)}")
     labels, codes = distinct(by)
-    sizes = np.bincount(codes)
+    bounds = np.append(0, np.cumsum(np.bincount(codes)))
     order = None if np.all(codes[1:] >= codes[:-1]) else np.argsort(codes, kind="stable")
     data = []
     for member, array, argument in zip(per_member(signature), arrays, record.arguments, strict=True):
         rows = real(array, argument.name)
-        expected = len(codes) if member else len(sizes)
+        expected = len(codes) if member else len(bounds) - 1
         if rows.shape[:1] != (expected,):
             raise MetricError(
                 f"{record.name}: {argument.name} needs {expected} rows, but has shape {rows.shape}"
             )
         data.append(rows[order] if order is not None and member else rows)
     try:
-        results = over_segments(metric, data, sizes)
+        results = over_segments(metric, data, bounds)
     except MetricError as error:
-        raise refusal(metric, data, sizes, labels) or error from None
+        raise refusal(metric, data, bounds, labels) or error from None
     if order is not None and signature.output[:1] == (signature.ragged,):
         results = each(lambda field: field[np.argsort(order, kind="stable")], results)
     return labels, results
@@ -123,25 +124,25 @@ def per_member(signature: Signature) -> list[bool]:
 
 
 def refusal(
-    metric: Callable[..., Any], arrays: Sequence[NDArray[Any]], sizes: NDArray[np.intp], labels: Any
+    metric: Callable[..., Any], arrays: Sequence[NDArray[Any]], bounds: NDArray[np.intp], labels: Any
 ) -> MetricError | None:
     """Return the error of the first group that a metric refuses, with its label.
 
     The metric itself names a position in a block of groups, which says nothing to who gave the rows.
     """
-    member, bounds = per_member(record_of(metric).signature), np.append(0, np.cumsum(sizes))
+    member = per_member(record_of(metric).signature)
 
     def groups(first: int, last: int) -> list[NDArray[Any]]:
         pairs = zip(arrays, member, strict=True)
         return [a[bounds[first] : bounds[last]] if m else a[first:last] for a, m in pairs]
 
-    if not len(sizes):
+    first, last = 0, len(bounds) - 1
+    if not last:
         return None
-    first, last = 0, len(sizes)
     while last - first > 1:  # halved again and again, because there may be millions
         middle = (first + last) // 2
         try:
-            over_segments(metric, groups(first, middle), sizes[first:middle])
+            over_segments(metric, groups(first, middle), bounds[first : middle + 1] - bounds[first])
         except MetricError:
             last = middle
         else:
@@ -155,7 +156,9 @@ def refusal(
     return None
 
 
-def over_segments(metric: Callable[..., Any], arrays: Sequence[NDArray[Any]], sizes: NDArray[np.intp]) -> Any:
+def over_segments(
+    metric: Callable[..., Any], arrays: Sequence[NDArray[Any]], bounds: NDArray[np.intp]
+) -> Any:
     """Call a metric on groups that lie one after the other in `arrays`.
 
     Parameters
@@ -165,8 +168,8 @@ def over_segments(metric: Callable[..., Any], arrays: Sequence[NDArray[Any]], si
     arrays : sequence of ndarray
         One for each input: one row a member where its signature begins with the ragged letter, otherwise one
         row a group.
-    sizes : ndarray of int
-        Members of each group.
+    bounds : ndarray of int
+        Where each group begins, and where the last one ends.
 
     Returns
     -------
@@ -176,29 +179,38 @@ def over_segments(metric: Callable[..., Any], arrays: Sequence[NDArray[Any]], si
     """
     record = record_of(metric)
     signature = record.signature
-    starts = np.cumsum(sizes) - sizes
+    starts = bounds[:-1]
     # A kernel is of the bare function: options may change what it computes.
-    if record.kernel is not None and getattr(metric, "record", None) is record and sizes.all() and len(sizes):
-        return record.kernel(np.asarray(arrays[0], dtype=np.float64), starts)
+    kernel = record.kernel if getattr(metric, "record", None) is record else None
+    if kernel is not None and len(starts) and (bounds[1:] > starts).all():
+        return kernel(np.asarray(arrays[0], dtype=np.float64), starts)
+    sizes = np.diff(bounds)
     member_in = per_member(signature)
     member_out = signature.output[:1] == (signature.ragged,)
 
-    def compute(groups: NDArray[np.intp], size: int) -> tuple[NDArray[np.intp], int, Any]:
-        first = starts[groups]
-        data = (runs(a, size)[first] if m else a[groups] for a, m in zip(arrays, member_in, strict=True))
-        return groups, size, metric(*data)
+    def compute(groups: NDArray[np.intp], size: int) -> Any:
+        rows = starts[groups]
+        data = (runs(a, size)[rows] if m else a[groups] for a, m in zip(arrays, member_in, strict=True))
+        return metric(*data)
 
-    width = max(int(np.prod(array.shape[1:])) for array in arrays)
-    count = int(sizes.sum()) if member_out else len(sizes)
-    results: Any = None
-    for groups, size, block in in_threads(compute, blocks(sizes, width), int(sizes.sum()) * width):
-        if results is None:
-            results = each(lambda field: np.full((count, *field.shape[1 + member_out :]), np.nan), block)
-        for result, field in zip(fields_of(results), fields_of(block), strict=True):
+    def fill(groups: NDArray[np.intp], size: int, found: Any) -> None:
+        for result, field in zip(fields_of(results), fields_of(found), strict=True):
             if member_out:
                 runs(result, size)[starts[groups]] = field
             else:
                 result[groups] = field
+
+    width = max(int(np.prod(array.shape[1:])) for array in arrays)
+    members = int(bounds[-1])
+    count = members if member_out else len(sizes)
+    calls = blocks(sizes, width)
+    # The first block says what fields there are, and of what shape.
+    groups, size = next(calls)
+    first = compute(groups, size)
+    results = each(lambda field: np.full((count, *field.shape[1 + member_out :]), np.nan), first)
+    fill(groups, size, first)
+    for _ in in_threads(lambda g, size: fill(g, size, compute(g, size)), calls, members * width):
+        pass
     return results
 
 
@@ -228,22 +240,30 @@ def segment_sums(
     ends = np.append(starts[step::step], len(values))
     firsts = range(0, len(starts), step)
 
-    def compute(first: int, end: int) -> tuple[int, NDArray[np.float64]]:
+    def compute(first: int, end: int) -> None:
         begin = starts[first]
-        return first, formula(values[begin:end], starts[first : first + step] - begin)
+        out[first : first + step] = formula(values[begin:end], starts[first : first + step] - begin)
 
-    for first, block in in_threads(compute, zip(firsts, ends.tolist(), strict=True), len(values)):
-        out[first : first + step] = block
+    for _ in in_threads(compute, zip(firsts, ends.tolist(), strict=True), len(values)):
+        pass
     return out
 
 
 def in_threads(function: Callable[..., Any], calls: Iterable[tuple[Any, ...]], work: int) -> Iterator[Any]:
-    """Yield the result of every call, in order; NumPy lets threads share what is large."""
+    """Yield the result of every call, in order; NumPy lets threads share what is large.
+
+    Calls that fill an array do so themselves: memory touched for the first time costs as much as a sum.
+    """
     if work < THREADED:
-        yield from (function(*call) for call in calls)
+        yield from starmap(function, calls)
         return
-    with ThreadPoolExecutor(min(MOST_THREADS, os.cpu_count() or 1)) as pool:
-        yield from pool.map(lambda call: function(*call), calls)
+    threads = min(MOST_THREADS, os.cpu_count() or 1)
+    listed = list(calls)
+    # Several at a time, because to hand over a call costs as much as a small block.
+    size = -(-len(listed) // (8 * threads)) or 1
+    batches = (listed[first : first + size] for first in range(0, len(listed), size))
+    with ThreadPoolExecutor(threads) as pool:
+        yield from chain.from_iterable(pool.map(lambda batch: list(starmap(function, batch)), batches))
 
 
 def runs(array: NDArray[Any], size: int) -> NDArray[Any]:

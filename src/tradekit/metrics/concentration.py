@@ -132,7 +132,7 @@ def _hhi_of_segments(values: Floats, starts: NDArray[np.intp]) -> Floats:
     if again.size:
         sizes = np.diff(np.append(starts, len(values)))[again]
         members = np.repeat(starts[again] - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
-        out[again] = over_segments(partial(hhi), [values[members]], sizes)
+        out[again] = over_segments(partial(hhi), [values[members]], np.append(0, np.cumsum(sizes)))
     return out
 
 
