@@ -15,6 +15,12 @@ settings.register_profile("deep", deadline=None, max_examples=1000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Leave the order random but not the seeds: tests have their own, and to set them takes long."""
+    if config.pluginmanager.hasplugin("randomly"):
+        config.option.randomly_reset_seed = False
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """Folder of real trade data and oracles, which is not part of the project."""

@@ -154,19 +154,19 @@ CHANGES = {
 
 @pytest.mark.filterwarnings("ignore::tradekit.errors.UndefinedWarning")
 @pytest.mark.parametrize("change", CHANGES)
-@given(cube=cubes())
-def test_a_cube_comes_back_as_it_was(tmp_path_factory, change, cube):
+@given(
+    cube=cubes(), further=st.sampled_from(list(CHANGES)), metric=st.sampled_from([hhi, share, growth_rate])
+)
+def test_a_cube_comes_back_as_it_was(tmp_path_factory, change, cube, further, metric):
     changed = outcome(lambda: CHANGES[change](cube))
     if isinstance(changed, tuple):
         return
     found = stored(changed, tmp_path_factory.mktemp("cube"))
     assert_same(found, changed)
-    for further in CHANGES.values():
-        assert_same_outcome(further, found, changed)
+    assert_same_outcome(CHANGES[further], found, changed)
     by = [dim for dim in ("reporter", "flow", "period") if dim in changed.dimensions]
-    for metric in (hhi, share, growth_rate):
-        over = "partner" if metric is not growth_rate else ()
-        assert_same_outcome(lambda c, m=metric, o=over: c.measure(m, over=o, by=by), found, changed)
+    over = "partner" if metric is not growth_rate else ()
+    assert_same_outcome(lambda c: c.measure(metric, over=over, by=by), found, changed)
 
 
 def test_every_change_is_tried_on_cubes_that_allow_it():
