@@ -90,6 +90,10 @@ BLENGINI_2017 = Reference(
     " raw materials. EUR 28654.",
     "10.2760/73303",
 )
+CRITMAT = Reference(
+    "Meyer, O. CritMAT: Critical Material Assessment Toolkit, concentration weighted by governance and trade."
+    " https://github.com/meyerdata/CritMAT"
+)
 GARTZKE_LI_2003 = Reference(
     "Gartzke, E., & Li, Q. (2003). Measure for measure. Journal of Peace Research 40(5), 553-571.",
     "10.1177/00223433030405004",
@@ -1153,8 +1157,9 @@ def exposure_change(values: ArrayLike, values_base: ArrayLike, weights: ArrayLik
     range="[0, inf)",
     undefined="the total is zero, or a value or risk is unknown",
     laws=["homogeneous", "symmetric", "replication_divides", "ignores_absent", "bounded"],
+    references=[CRITMAT],
     catalogue_ids=["supplier_risk_weighted"],
-    status="emerging",
+    status="standard",
 )
 def supplier_risk_weighted(values: ArrayLike, risk: ArrayLike) -> Floats:
     r"""Concentration of suppliers weighted by their risk.
@@ -1169,7 +1174,6 @@ def supplier_risk_weighted(values: ArrayLike, risk: ArrayLike) -> Floats:
     | **Undefined** (NaN): the total is zero, or a value or risk is NaN.
     | **Not to be confused with** `exposure`, the mean risk, which does not know whether supply is
       concentrated.
-    | **Unverified**: the sum is general knowledge. Hence "emerging".
 
     Parameters
     ----------
@@ -1191,6 +1195,10 @@ def supplier_risk_weighted(values: ArrayLike, risk: ArrayLike) -> Floats:
     See Also
     --------
     exposure : With shares as they are.
+
+    References
+    ----------
+    .. [1] Meyer, O. CritMAT: Critical Material Assessment Toolkit.
 
     Examples
     --------
@@ -1245,8 +1253,9 @@ def supply_risk_crm(
     | **Unit**: an index, in the unit of governance, which the Commission takes from 0 to 10.
     | **Undefined** (NaN): a total is zero, import reliance or recycling is above 1, or a value is NaN.
     | **Not to be confused with** `supplier_risk_weighted`, the term of concentration alone.
-    | **Unverified**: the formula is general knowledge of the method of 2017, of whose report only the
-      beginning could be read. Hence "emerging".
+    | **Unverified**: the sum over countries was checked against a program, see `supplier_risk_weighted`; the
+      rest is general knowledge of the method of 2017, of whose report only the beginning could be read. Hence
+      "emerging".
 
     Parameters
     ----------
