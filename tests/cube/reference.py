@@ -431,7 +431,7 @@ class Question:
             return np.asarray(self.metric(*(array.astype(float) for array in arrays), **options))
         unknown = [(array == None).any(axis=tuple(range(1, array.ndim))) for array in arrays]  # noqa: E711
         for array, gap in zip(arrays, unknown, strict=True):
-            array[gap] = 0.0
+            array[gap] = nan if signature.output == ("r", "r") else 0.0
         out = np.array(self.metric(*(array.astype(float) for array in arrays), **options), dtype=float)
         if signature.output == ("r", "r"):
             out[unknown[0], :] = nan

@@ -32,9 +32,11 @@ from tradekit.metrics import (
     growth_rate,
     grubel_lloyd_aggregate,
     hhi,
+    hirschman_asymmetry,
     index_number_base,
     lorenz_curve,
     metric,
+    oneal_russett,
     price_index_laspeyres,
     rank,
     rca_balassa,
@@ -196,6 +198,18 @@ class TestResult:
             "FRA": ["CHN", "DEU", "PER"],
         }
         assert made.measure(gini, over="category", by=("reporter", "partner"))["gini"].eq(0).all()
+
+    @pytest.mark.filterwarnings("ignore::tradekit.errors.UndefinedWarning")
+    def test_of_a_pair_of_which_one_does_not_report_nothing_is_known(self):
+        rows = [("DEU", "FRA", 6.0), ("DEU", "CHN", 2.0), ("FRA", "DEU", 3.0), ("FRA", "CHN", 4.0)]
+        made = cube(*((reporter, partner, "X", "27", 2020, x) for reporter, partner, x in rows))
+        sizes = pd.Series({"DEU": 100, "FRA": 50, "CHN": 200}).rename_axis("reporter")
+        for function, name, known in ((hirschman_asymmetry, "size", 0.0), (oneal_russett, "gdp", 0.06)):
+            found = made.measure(function, data={name: sizes}).set_index(["reporter", "counterpart"])
+            numbers = found[function.record.name]
+            assert numbers["DEU", "FRA"] == pytest.approx(known)
+            # Not to report is not to trade nothing, on which the other would depend more.
+            assert numbers.drop([("DEU", "FRA"), ("FRA", "DEU")]).isna().all()
 
     def test_metrics_together_are_each_alone(self):
         made = cube(*GRID)

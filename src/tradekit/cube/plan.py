@@ -617,7 +617,8 @@ class Plan:
             if letters[:1] == ("r",):
                 # An economy that did not report is unknown itself, and leaves the totals of the others.
                 silent.append(np.asarray(unknown.any(axis=tuple(range(2, array.ndim)))))
-                array[silent[-1]] = 0
+                # What a pair is where one side is unknown, only the metric can tell.
+                array[silent[-1]] = np.nan if self.record.signature.output == ("r", "r") else 0
             arrays.append(array)
         out = self._call(arrays, sizes, rows["()"].codes(), rows["n"].codes() if "n" in rows else {})
         keys = rows["n" if "n" in self.record.signature.output else "()"]
