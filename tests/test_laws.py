@@ -144,6 +144,7 @@ OPTIONS: dict[str, tuple[dict[str, Any], ...]] = {
     "barbieri_interdependence": PLAIN,
     "oneal_russett": PLAIN,
     "indirect_exposure": PLAIN,
+    "product_fragility": PLAIN,
     "growth_rate": LAGS,
     "log_growth": LAGS,
     "growth_acceleration": LAGS,

@@ -646,6 +646,41 @@ def indirect_exposure(inputs: list[list[Any]], output: list[Any]) -> list[Any]:
     return [[[m[i][j] if fine[i][j] else None for j in size] for i in size] for m in (used, through)]
 
 
+def product_fragility(exports: list[list[Any]]) -> list[Any]:
+    if None in flat(exports):
+        return [None] * 3
+    size = range(len(exports))
+    x = [[Fraction(0) if i == j else exports[i][j] for j in size] for i in size]
+    nodes = [i for i in size if any(x[i][j] or x[j][i] for j in size)]
+    if not nodes:
+        return [None] * 3
+    out = [sum(x[i]) for i in nodes]
+    s = [y / sum(out) for y in out]
+    spread = sum((y * len(nodes) - 1) ** 2 for y in s) / len(nodes)
+    most = max(map(max, x))
+    w = [[power(y / most, Fraction(1, 3)) for y in row] for row in x]
+
+    def clustering(i: int) -> Fraction:
+        others = [j for j in nodes if j != i]
+        degree = sum((x[i][j] > 0) + (x[j][i] > 0) for j in others)
+        possible = degree * (degree - 1) - 2 * sum(x[i][j] > 0 and x[j][i] > 0 for j in others)
+        # Each triangle of directed links, in both orders of its other two corners.
+        links = [(lambda a, b: w[a][b]), (lambda a, b: w[b][a])]
+        triangles = sum(
+            f(i, j) * g(j, k) * h(k, i)
+            for j in others
+            for k in others
+            if j != k
+            for f in links
+            for g in links
+            for h in links
+        )
+        return Fraction(triangles) / (2 * possible) if possible else Fraction(0)
+
+    average = sum(clustering(i) for i in nodes) / len(nodes)
+    return [power(spread, Fraction(1, 2)), average, sum(y * y for y in s)]
+
+
 def growth_rate(values: list[Any], *, lag: int = 1) -> list[Any]:
     pairs = zip(values[lag:], values, strict=False)
     return [None] * min(lag, len(values)) + [minus(ratio(x, base), 1) for x, base in pairs]
@@ -1102,6 +1137,7 @@ EXACT: dict[str, Exact] = {
     "barbieri_interdependence": Exact(barbieri_interdependence),
     "oneal_russett": Exact(lambda t, y: of_pairs(min)(dependence(t, y))),
     "indirect_exposure": Exact(indirect_exposure),
+    "product_fragility": Exact(product_fragility),
     "growth_rate": Exact(growth_rate, LAGS, negative=True),
     "log_growth": Exact(log_growth, LAGS, negative=True),
     "growth_acceleration": Exact(growth_acceleration, LAGS, negative=True),
@@ -1639,6 +1675,20 @@ def test_outliers_by_the_deviation_of_scipy() -> None:
     fence = np.quantile(logs, 0.75) + 1.5 * stats.iqr(logs)
     flags = metrics.unit_value_outlier(np.exp(logs), method="tukey", k=1.5)
     np.testing.assert_array_equal(flags[logs > 0], logs[logs > 0] > fence)
+
+
+def test_fragility_of_networkx() -> None:
+    networkx = pytest.importorskip("networkx")
+    random = np.random.default_rng(5)
+    x = random.integers(1, 99, (20, 8, 8)) * (random.random((20, 8, 8)) < 0.3)
+    for matrix, *found in zip(x, *metrics.product_fragility(x), strict=True):
+        links = [(i, j, matrix[i, j]) for i, j in np.argwhere(matrix) if i != j]
+        graph = networkx.DiGraph()
+        graph.add_weighted_edges_from(links)
+        out = [degree for _, degree in graph.out_degree(weight="weight")]
+        theirs = networkx.average_clustering(graph, weight="weight")
+        expected = (np.std(out) / np.mean(out), theirs, metrics.hhi(out))
+        assert found == pytest.approx(expected, **PROGRAM_TOLERANCE)
 
 
 def test_reliability_of_least_squares() -> None:

@@ -349,18 +349,37 @@ class Question:
                 found |= {key for (key, _), listings in cells.items() if not enough(listings)}
         return found
 
+    def rows_of(self, argument: Argument, group: Labels) -> set[tuple[str, ...]]:
+        """Members that have a row in an argument."""
+        apart, source = self.apart(argument), self.sources[argument.name]
+        rows = [labels for labels in source.rows() if all(labels[dim] == group[dim] for dim in apart)]
+        return {tuple(labels[dim] for dim in self.over) for labels in rows}
+
+    def over_cells(self) -> list[Argument]:
+        return [a for a, letters in self.arguments if "n" in letters and a.source == "cells"]
+
+    def listed(self, group: Labels) -> list[tuple[str, ...]]:
+        """Every combination of labels; a reporter is its own partner only where it has a row."""
+        found = set().union(*(self.rows_of(argument, group) for argument in self.over_cells()))
+
+        def of_itself(member: tuple[str, ...]) -> bool:
+            labels = {**group, **dict(zip(self.over, member, strict=True))}
+            ends = {"reporter", "partner"}
+            return bool(ends & set(self.over)) and ends <= set(labels) and len({labels[x] for x in ends}) == 1
+
+        everyone = product(*(self.table.labels[dim] for dim in self.over))
+        return [member for member in everyone if member in found or not of_itself(member)]
+
     def group_members(self, group: Labels) -> list[tuple[str, ...]]:
         """What `n` counts: whoever has a row in the group and, if anyone has, whoever may have trade."""
-        listed = list(product(*(self.table.labels[dim] for dim in self.over)))
         if self.record.absent == "dense":
-            return listed
-        taken = [a for a, letters in self.arguments if "n" in letters and a.source == "cells"]
+            return self.listed(group)
+        listed = list(product(*(self.table.labels[dim] for dim in self.over)))
         found = set()
         telling = []
-        for argument in taken:
-            apart = self.apart(argument)
-            rows = [x for x in self.sources[argument.name].rows() if all(x[d] == group[d] for d in apart)]
-            found |= {tuple(labels[dim] for dim in self.over) for labels in rows}
+        for argument in self.over_cells():
+            rows = self.rows_of(argument, group)
+            found |= rows
             # An argument of which a group has no row at all names nobody: the others say who is there.
             if rows or self.sources[argument.name].listing & set(self.over):
                 telling.append(argument)
@@ -392,27 +411,27 @@ class Question:
                 labels = {**group, **dict(zip(self.dims(letters), found, strict=True))}
                 array[place] = self.value(argument, labels)
             arrays.append(array)
-        out = self.call(arrays)
+        out = self.call(arrays, len(self.listed(group)))
         for place, found in places(axes, signature.output):
             yield found, float(out[place])
 
-    def call(self, arrays: list[Any]) -> Any:
+    def call(self, arrays: list[Any], listed: int) -> Any:
         """The metric of one group; economies that are not wholly known make no part of the world."""
         axis, options = self.table.labels["period"], {}
-        if "n" in self.record.options:
-            options["n"] = len(list(product(*(self.table.labels[dim] for dim in self.over))))
         if "lag" in self.record.options:
             options["lag"] = self.lag
         if "base" in self.record.options and self.base is not None:
             first, _, last = self.base.partition("/")
             options["base"] = [axis.index(str(t)) for t in Period.range(first, last or first)]
         options |= self.metric.keywords if isinstance(self.metric, partial) else {}
+        if "n" in self.record.options and options.get("n", "listed") == "listed":
+            options["n"] = max(1, listed)
         signature = self.record.signature
         if "r" not in signature.letters:
             return np.asarray(self.metric(*(array.astype(float) for array in arrays), **options))
         unknown = [(array == None).any(axis=tuple(range(1, array.ndim))) for array in arrays]  # noqa: E711
         for array, gap in zip(arrays, unknown, strict=True):
-            array[gap] = 0.0
+            array[gap] = nan if signature.output == ("r", "r") else 0.0
         out = np.array(self.metric(*(array.astype(float) for array in arrays), **options), dtype=float)
         if signature.output == ("r", "r"):
             out[unknown[0], :] = nan

@@ -32,8 +32,11 @@ from tradekit.metrics import (
     growth_rate,
     grubel_lloyd_aggregate,
     hhi,
+    hirschman_asymmetry,
     index_number_base,
+    lorenz_curve,
     metric,
+    oneal_russett,
     price_index_laspeyres,
     rank,
     rca_balassa,
@@ -162,6 +165,51 @@ class TestResult:
         # One partner of the two that the cube lists: all inequality there can be, or none.
         assert found["listed"].tolist() == [0.5, 0.5]
         assert found["active"].tolist() == [0.0, 0.0]
+
+    def test_no_economy_is_listed_as_its_own_partner(self):
+        # Germany and France list three partners of the four, China, which trades with itself, all four.
+        rows = [
+            *[("DEU", "FRA", 6), ("DEU", "CHN", 2), ("FRA", "DEU", 3), ("FRA", "PER", 1)],
+            *[("CHN", "CHN", 1), ("CHN", "DEU", 1)],
+        ]
+        made = cube(*((reporter, partner, "X", "27", 2020, x) for reporter, partner, x in rows))
+        asked = {"default": gini, "named": partial(gini, n="listed"), "active": partial(gini, n="active")}
+        found = made.measure(asked, over="partner", by="reporter").set_index("reporter")
+        by_hand = {
+            "CHN": ([1, 1], 4),
+            "DEU": ([6, 2], 3),
+            "FRA": ([3, 1], 3),
+        }
+        for reporter, (values, n) in by_hand.items():
+            assert found.loc[reporter, "default"] == found.loc[reporter, "named"] == gini(values, n=n)
+            assert found.loc[reporter, "active"] == gini(values, n="active")
+        # The same of exporters to a market, of pairs, and of the members that a curve lists.
+        markets = made.measure(gini, over="reporter", by="partner").set_index("partner")["gini"]
+        assert markets["PER"] == gini([1], n=3)
+        assert markets["DEU"] == gini([3, 1], n=2)
+        assert markets["CHN"] == gini([2, 1], n=3)
+        pairs = made.measure(gini, over=("reporter", "partner"), flow="X")["gini"].item()
+        assert pairs == pytest.approx(gini([6, 2, 3, 1, 1, 1], n=3 * 4 - 2))
+        curve = made.measure(lorenz_curve, over="partner", by="reporter")
+        listed = curve.groupby("reporter")["partner"].agg(list).to_dict()
+        assert listed == {
+            "CHN": ["CHN", "DEU", "FRA", "PER"],
+            "DEU": ["CHN", "FRA", "PER"],
+            "FRA": ["CHN", "DEU", "PER"],
+        }
+        assert made.measure(gini, over="category", by=("reporter", "partner"))["gini"].eq(0).all()
+
+    @pytest.mark.filterwarnings("ignore::tradekit.errors.UndefinedWarning")
+    def test_of_a_pair_of_which_one_does_not_report_nothing_is_known(self):
+        rows = [("DEU", "FRA", 6.0), ("DEU", "CHN", 2.0), ("FRA", "DEU", 3.0), ("FRA", "CHN", 4.0)]
+        made = cube(*((reporter, partner, "X", "27", 2020, x) for reporter, partner, x in rows))
+        sizes = pd.Series({"DEU": 100, "FRA": 50, "CHN": 200}).rename_axis("reporter")
+        for function, name, known in ((hirschman_asymmetry, "size", 0.0), (oneal_russett, "gdp", 0.06)):
+            found = made.measure(function, data={name: sizes}).set_index(["reporter", "counterpart"])
+            numbers = found[function.record.name]
+            assert numbers["DEU", "FRA"] == pytest.approx(known)
+            # Not to report is not to trade nothing, on which the other would depend more.
+            assert numbers.drop([("DEU", "FRA"), ("FRA", "DEU")]).isna().all()
 
     def test_metrics_together_are_each_alone(self):
         made = cube(*GRID)

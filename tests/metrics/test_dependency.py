@@ -31,6 +31,7 @@ from tradekit.metrics import (
     indirect_exposure,
     largest_supplier_gap,
     oneal_russett,
+    product_fragility,
     share,
     substitution_capacity,
     supplier_replacement,
@@ -253,6 +254,21 @@ def test_an_economy_that_uses_more_than_it_makes_is_not_viable():
     assert np.isnan(indirect_exposure([[0, 5], [5, 0]], [5, 10])).all()
 
 
+def test_one_exporter_is_as_dispersed_as_can_be_and_in_no_triangle():
+    star = np.zeros((6, 6))
+    star[0, 1:5] = 1  # the sixth does not trade
+    found = product_fragility(star)
+    assert_allclose(found, (2, 0, 1), atol=1e-12)  # the square root of 5 - 1
+    star[1, 2] = 1
+    assert product_fragility(star).clustering > 0
+
+
+def test_trade_at_home_is_no_trade_of_a_network():
+    trade = np.array([[0, 4.0, 1], [2, 0, 2], [0, 3, 0]])
+    assert_allclose(product_fragility(trade + 9 * np.eye(3)), product_fragility(trade))
+    assert np.isnan(product_fragility(9 * np.eye(3))).all()
+
+
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -275,6 +291,10 @@ def test_an_economy_that_uses_more_than_it_makes_is_not_viable():
         (
             lambda: barbieri_interdependence(np.ones((2, 3))),
             "trade must have shapes that fit together, but have (2, 3)",
+        ),
+        (
+            lambda: product_fragility(np.ones((2, 3))),
+            "exports must have shapes that fit together, but have (2, 3)",
         ),
         (
             lambda: indirect_exposure(np.ones((2, 2)), np.ones(3)),

@@ -228,6 +228,9 @@ def test_a_regressor_that_says_nothing_is_left_out():
     assert np.isfinite(openness_adjusted(*(z[:5] for z in (x, m, y, people, np.zeros(6), far)))).all()
     assert np.isnan(openness_adjusted(*(z[:4] for z in (x, m, y, people, np.zeros(6), far)))).all()
     assert np.isnan(openness_adjusted(*(z[:5] for z in random_economies(6)))).all()
+    # Nor do logarithms that are equal, whose mean is not quite their value.
+    alike = [z[:5] for z in (x, m, y, np.full(6, 1e6 / 3), np.arange(6) % 2, far)]
+    assert np.isfinite(openness_adjusted(*alike)).all()
 
 
 def test_one_economy_without_trade_leaves_the_regression_unknown():

@@ -9,11 +9,11 @@ import attrs
 import numpy as np
 from numpy.typing import NDArray
 
-from tradekit.metrics._grouped import fields_of, over_segments
+from tradekit.metrics._grouped import each, fields_of, over_segments, per_member
 from tradekit.metrics._inputs import in_common
 from tradekit.metrics._record import record_of
 
-__all__ = ["abreast", "call", "results_of"]
+__all__ = ["abreast", "call", "call_by_count", "results_of"]
 
 # A dense matrix metric works on as many groups at a time as fit this many numbers.
 DENSE_BLOCK = 1 << 24
@@ -34,6 +34,31 @@ def call(
         return parts[0]
     joined = [np.concatenate(fields) for fields in zip(*map(fields_of, parts), strict=True)]
     return type(parts[0])(*joined) if isinstance(parts[0], tuple) else joined[0]
+
+
+def call_by_count(
+    function: Callable[[int], Callable[..., Any]],
+    arrays: Sequence[NDArray[np.float64]],
+    bounds: NDArray[np.intp],
+    counts: NDArray[np.int64],
+) -> Any:
+    """Call a metric of so many members on the groups that list so many, one number after the other."""
+    distinct = np.flatnonzero(np.bincount(counts)).tolist() or [1]
+    if len(distinct) == 1:
+        return call(function(distinct[0]), arrays, bounds)
+    sizes, parts = np.diff(bounds), []
+    for count in distinct:
+        metric, groups = function(count), counts == count
+        signature, rows = record_of(metric).signature, np.repeat(groups, sizes)
+        data = [a[rows if m else groups] for a, m in zip(arrays, per_member(signature), strict=True)]
+        place = rows if signature.output[:1] == ("n",) else groups
+        parts.append((place, call(metric, data, np.append(0, np.cumsum(sizes[groups])))))
+    (place, part), size = parts[0], len(parts[0][0])
+    out = each(lambda field: np.empty((size, *field.shape[1:])), part)
+    for place, part in parts:
+        for field, found in zip(fields_of(out), fields_of(part), strict=True):
+            field[place] = found
+    return out
 
 
 def abreast(functions: Sequence[Callable[..., Any]]) -> Callable[..., Any]:

@@ -678,7 +678,9 @@ class TradeCube:
         metrics : metric, list of metrics, or mapping of name to metric
             Metrics of this library or your own, options given by `functools.partial`.
         over : str or sequence of str, optional
-            Dimension that the letter `n` of a metric's signature means; several are fused into one.
+            Dimension that the letter `n` of a metric's signature means; several are fused into one. Its
+            labels are the members that a metric counts as listed, as it does unless told otherwise; a
+            reporter is among its own partners only where it trades with itself.
         by : str or sequence of str
             Dimensions that keep groups apart. What is neither here nor a dimension of the metric is
             summed away.

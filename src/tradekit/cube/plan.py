@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradekit.cube.axis import DIMENSIONS, Axis, Timeline
-from tradekit.cube.calling import abreast, call, results_of
+from tradekit.cube.calling import abreast, call, call_by_count, results_of
 from tradekit.cube.covariates import read_covariate
 from tradekit.cube.coverage import COVERED, members_only
 from tradekit.cube.editions import check_editions
@@ -71,6 +71,12 @@ def dimensions_of(function: Callable[..., Any], options: "Options") -> set[str]:
 def mirrors(record: Metric) -> bool:
     """Whether a metric takes what partners report."""
     return any(argument.scope == "mirror" for argument in record.arguments)
+
+
+def counts_listed(function: Callable[..., Any]) -> bool:
+    """Whether a metric counts the members that are listed, which the cube knows."""
+    given = getattr(function, "keywords", {}).get("n", "listed")
+    return "n" in record_of(function).options and isinstance(given, str) and given == "listed"
 
 
 def takes_one_flow(function: Callable[..., Any]) -> bool:
@@ -319,10 +325,7 @@ class Plan:
         names = self.cube.axes["category"].editions
         if "category" not in kept or len(names) < 2:
             return
-        counts = any(
-            "n" in record_of(function).options and "n" not in getattr(function, "keywords", {})
-            for function in self.metrics.values()
-        )
+        counts = any(map(counts_listed, self.metrics.values()))
         dense = "c" in self.letters or self.options.complete or self.record.absent == "dense" or counts
         if dense:
             raise SumError(
@@ -614,9 +617,11 @@ class Plan:
             if letters[:1] == ("r",):
                 # An economy that did not report is unknown itself, and leaves the totals of the others.
                 silent.append(np.asarray(unknown.any(axis=tuple(range(2, array.ndim)))))
-                array[silent[-1]] = 0
+                # What a pair is where one side is unknown, only the metric can tell.
+                array[silent[-1]] = np.nan if self.record.signature.output == ("r", "r") else 0
             arrays.append(array)
-        out = self._call(arrays, bounds, rows["()"].codes())
+        members = rows["n"].codes() if "n" in rows else {}
+        out = self._call(arrays, bounds, rows["()"].codes(), lambda: np.flatnonzero(self._of_itself(members)))
         keys = rows["n" if "n" in self.record.signature.output else "()"]
         return self._label(out, keys.codes(), silent, len(keys.keys))
 
@@ -640,7 +645,7 @@ class Plan:
         else:
             bounds = cells.rows.bounds([dim for dim in self.by if dim in cells.rows.codes])
         groups = {dim: cells.codes[dim][bounds[:-1]] for dim in self.by}
-        out = self._call([cells.values], bounds, groups)
+        out = self._call([cells.values], bounds, groups, lambda: self._own_rows(cells))
         return self._label(out, cells.codes if "n" in self.record.signature.output else groups)
 
     def _group_keys(self, filled: Sequence[Filled]) -> NDArray[np.int64]:
@@ -683,7 +688,8 @@ class Plan:
             if cells is None or "n" not in letters or not len(occupied):
                 continue
             if self.record.absent == "dense":
-                more.append((occupied[:, None] * inner + np.arange(inner)).ravel())
+                key = (occupied[:, None] * inner + np.arange(inner)).ravel()
+                more.append(key[~self._of_itself(dict(zip(dims, separate(key, sizes), strict=True)))])
             elif self.options.panel != "available" and cells.gaps.exist:
                 spoiled = self._spoiled(groups, occupied, cells, inner)
                 key = (spoiled[:, None] * inner + np.arange(inner)).ravel()
@@ -691,6 +697,44 @@ class Plan:
                 lacking = cells.gaps.worst(dims).at(codes, key.shape)
                 more.append(key[(lacking > 0) & self._asked(cells, codes)])
         return Keys(dims, sizes, distinct_keys(more))
+
+    @functools.cached_property
+    def _as_reporter(self) -> NDArray[np.intp]:
+        """Position of each partner among the reporters, -1 for those that do not report."""
+        positions = self.axes["reporter"].positions
+        return np.array([positions.get(label, -1) for label in self.axes["partner"].labels], dtype=np.intp)
+
+    def _of_itself(self, codes: Mapping[str, Any]) -> Flags:
+        """Whether each member is a reporter as its own partner: it is listed only where it has a cell."""
+        if {"reporter", "partner"} <= codes.keys() and {"reporter", "partner"} & {*self.bound["n"]}:
+            return np.asarray(self._as_reporter[codes["partner"]] == codes["reporter"])
+        return np.zeros(len(next(iter(codes.values()))), dtype=bool)
+
+    def _own_rows(self, cells: Filled) -> Ints:
+        """Return the cells of a reporter with itself."""
+        if cells.rows is None or {"reporter", "partner"} - cells.rows.codes.keys():
+            return np.flatnonzero(self._of_itself(cells.codes))
+        return cells.rows.own(self._as_reporter)
+
+    def _listed(
+        self, groups: Mapping[str, Any], bounds: NDArray[np.intp], own: Callable[[], Ints]
+    ) -> NDArray[np.int64]:
+        """Count the members that each group lists: all labels, and a reporter itself where it has a cell."""
+        count = {dim: len(self.cube.axes[dim]) for dim in self.bound["n"]}
+        every, ends = math.prod(count.values()), {"reporter", "partner"}
+        if not (ends <= {*groups, *count} and ends & count.keys()):
+            return np.array([every])
+        same, rest = self._as_reporter, math.prod(size for dim, size in count.items() if dim not in ends)
+        itself: Any = (same >= 0).sum()
+        if "reporter" not in count:
+            itself = np.isin(np.arange(len(self.axes["reporter"])), same)[groups["reporter"]]
+        elif "partner" not in count:
+            itself = (same >= 0)[groups["partner"]]
+        listed = np.broadcast_to(every - rest * np.asarray(itself, dtype=np.int64), len(bounds) - 1)
+        if (rows := own()).size:
+            group = np.searchsorted(bounds, rows, side="right") - 1
+            listed = listed + np.bincount(group, minlength=len(listed))
+        return np.asarray(np.maximum(listed, 1))
 
     @staticmethod
     def _asked(cells: Filled, codes: Mapping[str, Any]) -> Any:
@@ -797,35 +841,43 @@ class Plan:
         arrays: Sequence[Floats],
         bounds: NDArray[np.intp] | None,
         groups: Mapping[str, NDArray[np.integer]],
+        own: Callable[[], Ints],
     ) -> Any:
         """Call the metrics: on dense blocks of equal-sized groups, or on blocks of matrices."""
-        function = abreast([self._supplied(function) for function in self.metrics.values()])
+
+        def function(listed: int) -> Callable[..., Any]:
+            return abreast([self._supplied(function, listed) for function in self.metrics.values()])
+
         try:
-            return call(function, arrays, bounds)
+            if bounds is None or not any(map(counts_listed, self.metrics.values())):
+                return call(function(1), arrays, bounds)
+            return call_by_count(function, arrays, bounds, self._listed(groups, bounds, own))
         except MetricError as error:
             labels = tuple(self.axes[dim].text[code] for dim, code in groups.items())
-            named = refusal(function, arrays, bounds, labels) if labels and bounds is not None else None
+            named = None
+            if labels and bounds is not None:
+                named = refusal(function(int(np.diff(bounds).max())), arrays, bounds, labels)
             raise named or error from None
         except TypeError as error:
             names = ", ".join(self.metrics)
             raise MetricError(f"{names}: {error}; options are given by functools.partial") from error
 
-    def _supplied(self, function: Callable[..., Any]) -> Callable[..., Any]:
+    def _supplied(self, function: Callable[..., Any], listed: int) -> Callable[..., Any]:
         """Return a metric with the options that the cube knows and the user did not give."""
         given = getattr(function, "keywords", {})
         supplied = {
             name: value
             for name in record_of(function).options
-            if name not in given and (value := self._supply(name)) is not None
+            if name not in given and name != "n" and (value := self._supply(name)) is not None
         }
+        if counts_listed(function):
+            supplied["n"] = listed
         return functools.partial(function, **supplied) if supplied else function
 
     def _supply(self, option: str) -> Any:
-        """Return an option that the cube knows: lag, base positions, number of listed members."""
+        """Return an option that the cube knows: lag, or base positions."""
         if option == "lag":
             return self.options.lag
-        if option == "n":
-            return int(np.prod([len(self.cube.axes[dim]) for dim in self.bound["n"]]))
         if self.options.base is None:
             raise CubeError(f"{self.name} needs a base: give base=, a period or a range of them")
         wanted = Period.parse(self.options.base)

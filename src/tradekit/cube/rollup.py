@@ -55,6 +55,7 @@ class Rows:
     codes: Mapping[str, NDArray[np.integer]]
     columns: Mapping[str, Floats]
     _bounds: dict[tuple[str, ...], Ints] = attrs.field(factory=dict, init=False, repr=False)
+    _own: list[Ints] = attrs.field(factory=list, init=False, repr=False)
 
     def __len__(self) -> int:
         return len(self.columns["value"])
@@ -65,6 +66,16 @@ class Rows:
         if key not in self._bounds:
             self._bounds[key] = segment_bounds([self.codes[dim] for dim in key], len(self))
         return self._bounds[key]
+
+    def own(self, as_reporter: Ints) -> Ints:
+        """Return the rows of a reporter with itself, given which reporter each partner is; found once."""
+        if not self._own:
+            found = [np.zeros(0, dtype=np.intp)]
+            for start in range(0, len(self), BLOCK):
+                block = self.take(slice(start, start + BLOCK)).codes
+                found.append(start + np.flatnonzero(as_reporter[block["partner"]] == block["reporter"]))
+            self._own.append(np.concatenate(found))
+        return self._own[0]
 
     def take(self, rows: NDArray[np.bool_] | Ints | slice) -> "Rows":
         """Return some of the rows: a slice, those marked, or those at positions in the order of these."""

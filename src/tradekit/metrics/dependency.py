@@ -63,6 +63,7 @@ __all__ = [  # noqa: RUF022  textbook order
     "barbieri_interdependence",
     "oneal_russett",
     "indirect_exposure",
+    "product_fragility",
 ]
 
 IMPORTS_EXTRA = Argument("imports_extra", flow="import", members="outside")
@@ -89,6 +90,10 @@ BLENGINI_2017 = Reference(
     " raw materials. EUR 28654.",
     "10.2760/73303",
 )
+CRITMAT = Reference(
+    "Meyer, O. CritMAT: Critical Material Assessment Toolkit, concentration weighted by governance and trade."
+    " https://github.com/meyerdata/CritMAT"
+)
 GARTZKE_LI_2003 = Reference(
     "Gartzke, E., & Li, Q. (2003). Measure for measure. Journal of Peace Research 40(5), 553-571.",
     "10.1177/00223433030405004",
@@ -96,6 +101,18 @@ GARTZKE_LI_2003 = Reference(
 UNCTAD_GTU = Reference(
     "UNCTAD (2023). Global Trade Update, as quoted by qery.no."
     " https://qery.no/countries-shifting-bilateral-trade-towards-allies/"
+)
+KORNIYENKO_2017 = Reference(
+    "Korniyenko, Y., Pinat, M., & Dew, B. (2017). Assessing the fragility of global trade. IMF Working Paper"
+    " 17/30. https://ssrn.com/abstract=2938329"
+)
+REITER_STEHRER_2022 = Reference(
+    "Reiter, O., & Stehrer, R. (2022). On risky products in trade and value chains."
+    " https://pubmed.ncbi.nlm.nih.gov/36588823"
+)
+FAGIOLO_2007 = Reference(
+    "Fagiolo, G. (2007). Clustering in complex directed networks. Physical Review E 76, 026107.",
+    "10.1103/PhysRevE.76.026107",
 )
 
 COMMISSION_THRESHOLDS: Mapping[str, float] = {"cdi1": 0.4, "cdi2": 0.5, "cdi3": 1.0}
@@ -121,6 +138,14 @@ class Look(NamedTuple):
 
     face_value: Floats
     look_through: Floats
+
+
+class Fragility(NamedTuple):
+    """How much the supply of a product hangs on few exporters that trade in circles."""
+
+    dispersion: Floats
+    clustering: Floats
+    concentration: Floats
 
 
 @metric(
@@ -1132,8 +1157,9 @@ def exposure_change(values: ArrayLike, values_base: ArrayLike, weights: ArrayLik
     range="[0, inf)",
     undefined="the total is zero, or a value or risk is unknown",
     laws=["homogeneous", "symmetric", "replication_divides", "ignores_absent", "bounded"],
+    references=[CRITMAT],
     catalogue_ids=["supplier_risk_weighted"],
-    status="emerging",
+    status="standard",
 )
 def supplier_risk_weighted(values: ArrayLike, risk: ArrayLike) -> Floats:
     r"""Concentration of suppliers weighted by their risk.
@@ -1148,7 +1174,6 @@ def supplier_risk_weighted(values: ArrayLike, risk: ArrayLike) -> Floats:
     | **Undefined** (NaN): the total is zero, or a value or risk is NaN.
     | **Not to be confused with** `exposure`, the mean risk, which does not know whether supply is
       concentrated.
-    | **Unverified**: the sum is general knowledge. Hence "emerging".
 
     Parameters
     ----------
@@ -1170,6 +1195,10 @@ def supplier_risk_weighted(values: ArrayLike, risk: ArrayLike) -> Floats:
     See Also
     --------
     exposure : With shares as they are.
+
+    References
+    ----------
+    .. [1] Meyer, O. CritMAT: Critical Material Assessment Toolkit.
 
     Examples
     --------
@@ -1224,8 +1253,9 @@ def supply_risk_crm(
     | **Unit**: an index, in the unit of governance, which the Commission takes from 0 to 10.
     | **Undefined** (NaN): a total is zero, import reliance or recycling is above 1, or a value is NaN.
     | **Not to be confused with** `supplier_risk_weighted`, the term of concentration alone.
-    | **Unverified**: the formula is general knowledge of the method of 2017, of whose report only the
-      beginning could be read. Hence "emerging".
+    | **Unverified**: the sum over countries was checked against a program, see `supplier_risk_weighted`; the
+      rest is general knowledge of the method of 2017, of whose report only the beginning could be read. Hence
+      "emerging".
 
     Parameters
     ----------
@@ -1615,8 +1645,114 @@ def indirect_exposure(inputs: ArrayLike, output: ArrayLike) -> Look:
     return Look(np.where(fine, a, np.nan), np.where(fine, np.maximum(through, 0.0), np.nan))
 
 
+@metric(
+    "(r,r)->()",
+    EXPORTS,
+    term="Fragility of a product's supply",
+    symbol="v, C, H",
+    unit="1",
+    range="[0, inf)",
+    undefined="nothing is traded or a value is unknown",
+    absent="dense",
+    laws=["scale_invariant", "bounded"],
+    references=[KORNIYENKO_2017, REITER_STEHRER_2022, FAGIOLO_2007],
+    catalogue_ids={
+        "import_vulnerability_fragility": "dispersion and clustering; without substitutability and classes",
+        "product_riskiness_wiiw": "components from trade alone; without substitutability, measures and index",
+    },
+    status="emerging",
+)
+def product_fragility(exports: ArrayLike) -> Fragility:
+    r"""Fragility of a product's supply, by components that follow from who exports to whom.
+
+    .. math:: v = \sqrt{\frac{1}{n} \sum_{i=1}^{n} \left( n s_i - 1 \right)^2}, \qquad
+              C = \frac{1}{n} \sum_{i=1}^{n}
+              \frac{\sum_j \sum_k (w_{ij} + w_{ji}) (w_{ik} + w_{ki}) (w_{jk} + w_{kj})}
+              {2 \left( d_i (d_i - 1) - 2 d^{\leftrightarrow}_i \right)}, \qquad
+              H = \sum_{i=1}^{n} s_i^2
+
+    where :math:`s_i` is the share of economy :math:`i` in exports of the product, which is its weighted
+    outdegree in the network of trade; :math:`w_{ij} = (x_{ij} / \max x)^{1/3}` for exports :math:`x_{ij}` of
+    :math:`i` to :math:`j`; :math:`d_i` is the number of flows to and from :math:`i`, and
+    :math:`d^{\leftrightarrow}_i` that of partners with which both flow. The :math:`n` economies are those
+    that export or import it; trade at home is left out. :math:`v` is the dispersion of outdegrees, their
+    coefficient of variation; :math:`C` the average clustering coefficient of a weighted directed network
+    after Fagiolo, 0 for an economy that cannot be in a triangle; :math:`H` the concentration of exporters.
+
+    | **Range**: :math:`[0, \infty)`; dispersion from 0, all export alike, to :math:`\sqrt{n - 1}`, one
+      exports all; clustering from 0 to 1, all trade alike with all; concentration from :math:`1/n` to 1.
+    | **Unit**: any unit in, pure numbers out.
+    | **Undefined** (NaN): nothing is traded, or a value is NaN.
+    | **Not to be confused with** `cdi1`, concentration of the suppliers of one economy or bloc.
+    | **Unverified**: clustering was checked against documentation of networks; that the papers use centrality
+      of exporters, clustering and concentration was read in an abstract. How they scale them, their measures
+      of substitutability and of non-tariff measures, and how an index or classes come of all could not be
+      read and are left out. Hence "emerging".
+
+    Parameters
+    ----------
+    exports : array_like, shape (..., r, r)
+        Exports of a product of each economy, the row, to each, the column; not negative.
+
+    Returns
+    -------
+    Fragility of ndarray, shape (...)
+        The fields `dispersion`, `clustering` and `concentration`.
+
+    Raises
+    ------
+    MetricError
+        If a value is negative or not a number, or the matrix is not square.
+
+    See Also
+    --------
+    hhi : Concentration over any dimension.
+    coefficient_of_variation : Dispersion over any dimension.
+
+    References
+    ----------
+    .. [1] Korniyenko, Y., Pinat, M., & Dew, B. (2017). IMF Working Paper 17/30.
+    .. [2] Reiter, O., & Stehrer, R. (2022). On risky products in trade and value chains.
+    .. [3] Fagiolo, G. (2007). Clustering in complex directed networks. Physical Review E 76, 026107.
+       https://doi.org/10.1103/PhysRevE.76.026107
+
+    Examples
+    --------
+    Three economies that trade alike, and one that sells all there is to two that do not trade:
+
+    >>> alike = [[0, 5, 5], [5, 0, 5], [5, 5, 0]]
+    >>> hub = [[0, 5, 5], [0, 0, 0], [0, 0, 0]]
+    >>> found = product_fragility([alike, hub])
+    >>> found.dispersion.round(4), found.clustering.round(4), found.concentration.round(4)
+    (array([0.    , 1.4142]), array([1., 0.]), array([0.3333, 1.    ]))
+    """
+    x = nonnegative(exports, "exports", core=2)
+    fit(("rr",), exports=x)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        x = np.where(np.eye(x.shape[-1], dtype=bool), 0 * x, x)
+        s = share_of_total(x.sum(axis=-1))
+        linked = (x > 0) | np.swapaxes(x > 0, -1, -2)
+        trades = linked.any(axis=-1)
+        n = trades.sum(axis=-1, keepdims=True)
+        dispersion = np.sqrt((np.where(trades, n * s - 1, 0 * s) ** 2).sum(axis=-1) / n[..., 0])
+        clustering = directed_clustering(x).sum(axis=-1) / n[..., 0]
+    return Fragility(dispersion, clustering, sum_members(s * s))
+
+
 def dependence(trade: ArrayLike, size: ArrayLike, name: str = "size") -> Floats:
     """Return trade of each economy with each as a ratio to the size of the first; NaN on the diagonal."""
     x, y = nonnegative(trade, "trade", core=2), nonnegative(size, name, core=1)
     fit(("rr", "r"), **{"trade": x, name: y})
     return np.where(np.eye(x.shape[-1], dtype=bool), np.nan, ratio(x, y[..., :, None]))
+
+
+def directed_clustering(x: Floats) -> Floats:
+    """Return the clustering coefficient of each node of a directed, weighted network without loops."""
+    w: Floats = np.cbrt(x / x.max(axis=(-2, -1), keepdims=True, initial=0.0))
+    w = w + np.swapaxes(w, -1, -2)
+    flows = (x > 0).astype(np.float64)
+    flows = flows + np.swapaxes(flows, -1, -2)
+    degree, both = flows.sum(axis=-1), (flows == 2).sum(axis=-1)
+    triangles: Floats = ((w @ w) * w).sum(axis=-1)
+    possible = 2 * (degree * (degree - 1) - 2 * both)
+    return np.where(possible > 0, triangles / possible, 0 * triangles)

@@ -81,6 +81,12 @@ INEQ = Reference(
     " https://cran.r-project.org/package=ineq"
 )
 
+BARJAMOVIC_2019 = Reference(
+    "Barjamovic, G., Chaney, T., Coşar, K., & Hortaçsu, A. (2019). Trade, merchants, and the lost cities of"
+    " the Bronze Age. Quarterly Journal of Economics 134(3), 1455-1503, equation 16.",
+    "10.1093/qje/qjz009",
+)
+
 
 class Lorenz(NamedTuple):
     """Points of a Lorenz curve."""
@@ -1169,8 +1175,9 @@ def palma_ratio(values: ArrayLike, *, top: float, bottom: float) -> Floats:
     range="(0, inf)",
     undefined="fewer than two members differ or a value is unknown",
     laws=["scale_invariant", "symmetric", "ignores_absent", "bounded"],
+    references=[BARJAMOVIC_2019],
     catalogue_ids=["rank_size_exponent"],
-    status="emerging",
+    status="standard",
 )
 def rank_size_exponent(values: ArrayLike, *, shift: float) -> Floats:
     r"""Rank-size exponent, how fast trade falls with rank.
@@ -1179,14 +1186,12 @@ def rank_size_exponent(values: ArrayLike, *, shift: float) -> Floats:
 
     where :math:`x_{(1)} \ge x_{(2)} \ge \dots` are the members that have trade, the largest first,
     :math:`\delta` is a shift of ranks and :math:`\zeta` is estimated by least squares. With 1, Zipf's law
-    holds; the smaller it is, the more the largest hold.
+    holds; the smaller it is, the more the largest hold. A shift of one half is that of Gabaix and Ibragimov.
 
     | **Range**: :math:`(0, \infty)`.
     | **Unit**: any unit in, pure number out.
     | **Undefined** (NaN): fewer than two members differ, or a value is NaN.
     | **Not to be confused with** the slope of size on rank, about one over this.
-    | **Unverified**: Gabaix and Ibragimov's regression with a shift of one half was read in programs that
-      name them, not in their paper. Hence "emerging".
 
     Parameters
     ----------
@@ -1208,6 +1213,12 @@ def rank_size_exponent(values: ArrayLike, *, shift: float) -> Floats:
     See Also
     --------
     lorenz_curve : The whole distribution.
+
+    References
+    ----------
+    .. [1] Barjamovic, G., Chaney, T., Coşar, K., & Hortaçsu, A. (2019). Trade, merchants, and the lost cities
+       of the Bronze Age. Quarterly Journal of Economics 134(3), 1455-1503, equation 16.
+       https://doi.org/10.1093/qje/qjz009
 
     Examples
     --------

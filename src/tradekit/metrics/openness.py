@@ -766,7 +766,7 @@ def openness_adjusted(
     x, m, y, people, inland, far = np.broadcast_arrays(*given)
     with np.errstate(all="ignore"):
         series = [np.log((x + m) / y), np.log(people), np.log(y / people), inland, np.log(far)]
-    return residuals(np.stack(series, axis=-1))
+    return residuals(*series)
 
 
 @metric(
@@ -1358,16 +1358,38 @@ def relative_change(x: Floats, base: Floats, form: str) -> Floats:
         return np.log(np.where(grown > 0, grown, np.nan)) if form == "log" else grown - 1
 
 
-def residuals(z: Floats) -> Floats:
-    """Return what least squares with a constant leave of the first column; NaN where no freedom is left."""
-    known = np.isfinite(z).all(axis=(-2, -1), keepdims=True) & (z.shape[-2] > 1)
-    z = np.where(known, z, 0.0)
-    z = z - z.sum(axis=-2, keepdims=True) / max(1, z.shape[-2])
-    # Regressors that say the same, or nothing, are taken once, or not at all.
-    length = np.linalg.norm(z[..., 1:], axis=-2, keepdims=True)
-    basis, size, _ = np.linalg.svd(z[..., 1:] / np.where(length > 0, length, 1), full_matrices=False)
-    kept = size > COLLINEAR * size.max(axis=-1, keepdims=True, initial=0.0)
-    basis = basis * kept[..., None, :]
-    left = z[..., :1] - basis @ (np.swapaxes(basis, -1, -2) @ z[..., :1])
-    free = z.shape[-2] - 1 - kept.sum(axis=-1)
-    return np.where(known & (free > 0)[..., None, None], left, np.nan)[..., 0]
+def residuals(values: Floats, *regressors: Floats) -> Floats:
+    """Return what least squares with a constant leave of `values`; NaN where no freedom is left."""
+    # Members come first, so that every step runs along the batch, which is long where groups are short.
+    series = [np.ascontiguousarray(np.moveaxis(z, -1, 0)) for z in (values, *regressors)]
+    known = np.logical_and.reduce([np.isfinite(z).all(axis=0) for z in series])
+    left, *columns = (np.where(known, z, 0.0) for z in series)
+    free, basis = np.full(known.shape, len(left)), list[Floats]()
+    for column in (np.ones_like(left), *columns):
+        rest = column * reciprocal(length(column))
+        # What is orthogonal but for rounding becomes so when it is made so again.
+        for other in (*basis, *basis):
+            rest -= inner(rest, other) * other
+        # Regressors that say the same as those before, or nothing, are left out.
+        size = length(rest)
+        size = np.where(size > COLLINEAR, size, 0.0)
+        rest *= reciprocal(size)
+        left -= inner(left, rest) * rest
+        free -= size > 0
+        basis.append(rest)
+    return np.moveaxis(np.where(known & (free > 0), left, np.nan), 0, -1)
+
+
+def inner(a: Floats, b: Floats) -> Floats:
+    """Return inner products along the first axis."""
+    return np.asarray(np.einsum("i...,i...->...", a, b))
+
+
+def length(a: Floats) -> Floats:
+    """Return lengths along the first axis."""
+    return np.sqrt(inner(a, a))
+
+
+def reciprocal(a: Floats) -> Floats:
+    """Return 1 / a, and 0 of nothing."""
+    return np.where(a > 0, 1 / np.where(a > 0, a, 1.0), 0.0)

@@ -807,7 +807,7 @@ def law_list() -> Iterator[Law]:
     yield universal(
         unknown_isolated,
         "an economy that is unknown leaves the others as if it had no trade",
-        has("r"),
+        lambda record: "r" in record.signature.output,
         spoilt,
     )
     yield universal(integers_are_floats, "whole numbers give what floats give", always, whole_numbers)
