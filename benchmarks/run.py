@@ -109,8 +109,8 @@ def concentration(others: Others) -> Task:
 
 
 def inequality(others: Others) -> Task:
-    """Gini among all n economies: 2 Σ i x_(i) / (n Σ x) − (n + 1) / n, those without trade ranked first."""
-    n = ECONOMIES
+    """Gini among all n partners: 2 Σ i x_(i) / (n Σ x) − (n + 1) / n, those without trade ranked first."""
+    n = ECONOMIES - 1
 
     def with_pandas() -> pd.DataFrame:
         ordered = others.pandas.sort_values("value")

@@ -725,16 +725,20 @@ class Plan:
         if not (ends <= {*groups, *count} and ends & count.keys()):
             return np.array([every])
         same, rest = self._as_reporter, math.prod(size for dim, size in count.items() if dim not in ends)
-        itself: Any = (same >= 0).sum()
+        # Of how many economies a reporter, a partner or all reporters together are their own partner.
         if "reporter" not in count:
-            itself = np.isin(np.arange(len(self.axes["reporter"])), same)[groups["reporter"]]
+            itself, end = np.isin(np.arange(len(self.axes["reporter"])), same), "reporter"
         elif "partner" not in count:
-            itself = (same >= 0)[groups["partner"]]
-        listed = np.broadcast_to(every - rest * np.asarray(itself, dtype=np.int64), len(bounds) - 1)
-        if (rows := own()).size:
-            group = np.searchsorted(bounds, rows, side="right") - 1
-            listed = listed + np.bincount(group, minlength=len(listed))
-        return np.asarray(np.maximum(listed, 1))
+            itself, end = same >= 0, "partner"
+        else:
+            itself, end = np.array([(same >= 0).sum()]), ""
+        listed = every - rest * itself.astype(np.int64)
+        rows = own()
+        if not rows.size and (listed == listed[0]).all():
+            return np.maximum(listed[:1], 1)
+        group = np.searchsorted(bounds, rows, side="right") - 1
+        of_group = listed[groups[end]] if end else np.repeat(listed, len(bounds) - 1)
+        return np.asarray(np.maximum(of_group + np.bincount(group, minlength=len(of_group)), 1))
 
     @staticmethod
     def _asked(cells: Filled, codes: Mapping[str, Any]) -> Any:
