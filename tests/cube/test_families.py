@@ -1,22 +1,28 @@
-"""Families of metrics on a real panel: who is missing, who is nobody, who comes and goes."""
+"""Families of metrics on a real panel: who is missing, who is nobody, who comes and goes.
+
+Metrics that ask the same of a cube are measured together, and every test holds all of them to one rule.
+"""
 
 import re
 from functools import partial
+from itertools import groupby
+from typing import get_type_hints
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from tradekit import TradeCube, metrics
+from tradekit import Partner, PartnerGroup, TradeCube, metrics
 from tradekit.errors import CubeError, SumError
 from tradekit.metrics import concentration, dependency, inequality, levels, openness
 
 pytestmark = pytest.mark.filterwarnings("ignore::tradekit.errors.UndefinedWarning")
 
+FAMILIES = (levels, openness, concentration, inequality, dependency)
+# Where listed members without trade leave an index undefined, those that trade are counted.
 OPTIONS = {
     "members_covering": {"part": 0.95},
     "trade_openness": {"form": "sum"},
-    "trade_openness_composite": {"n": "listed"},
     "income_elasticity_imports": {"form": "log"},
     "import_cover_months": {"months": 12},
     "concentration_ratio": {"k": 3},
@@ -27,82 +33,66 @@ OPTIONS = {
     "hill_number": {"q": 1},
     "renyi_entropy": {"q": 2, "base": 2},
     "hannah_kay": {"alpha": 3},
-    "generalized_entropy": {"alpha": 2, "n": "active"},
-    "atkinson": {"epsilon": 0.5, "n": "active"},
-    "kolm": {"alpha": 1e-9, "n": "active"},
+    "rao_stirling": {"alpha": 1, "beta": 1, "pairs": "twice"},
+    "portfolio_variance": {"corrected": False},
+    "generalized_entropy": {"alpha": 2, "n": "listed"},
+    "atkinson": {"epsilon": 0.5, "n": "listed"},
+    "kolm": {"alpha": 1e-9, "n": "listed"},
+    "gini_specialisation": {"weighted": False},
+    "palma_ratio": {"top": 0.1, "bottom": 0.95},
     "rank_size_exponent": {"shift": 0.5},
+    "foreign_dependency_flag": dict(metrics.COMMISSION_THRESHOLDS),
     "geodep_dependency": {"hhi_imports": 0.05, "hhi_world": 0.4, "ratio_imports": 0},
-    **{
-        name: {"n": "active"}
-        for name in (
-            *("hhi_normalised", "unctad_concentration", "hhi_dual", "entropy_relative", "gini", "theil_t"),
-            *("hoover_index", "ogive_index", "coefficient_of_variation", "theil_l", "variance_of_logs"),
-        )
-    },
+    "theil_l": {"n": "active"},
+    "variance_of_logs": {"n": "active"},
 }
-# Numbers are made up: the same for all, but what is produced and earned grows.
-YEARS = range(2017, 2023)
-GROWING = pd.Series([1e12 + 1e11 * (year - 2017) for year in YEARS], pd.Index(YEARS, name="period"))
-DATA = {"stock_withdrawal": 0, "population": 8e9, "landlocked": 0, "remoteness": 1}
-DATA |= {"risk": 1, "world_hhi": 0.5}
-
-# What needs labels, a matrix, a bloc or the whole list of members has tests of its own.
-OF_LABELS = (
-    "exposure",
-    "exposure_change",
-    "bloc_trade_ratio",
-    "supplier_replacement",
-    "substitution_capacity",
-)
-
-
-def of_one_list(record):
-    """Whether a metric of concentration, inequality or dependency can be asked as all are asked here."""
-    cells = [argument for argument in record.arguments if argument.source == "cells"]
-    plain = {letter for group in record.signature.inputs for letter in group} <= {"n"}
-    told_apart = any(argument.scope == "reference" or argument.members == "inside" for argument in cells)
-    listed = record.absent == "dense"
-    return bool(cells) and plain and not told_apart and not listed and record.name not in OF_LABELS
-
-
-LISTED = [
-    name
-    for name in (*concentration.__all__, *inequality.__all__, *dependency.__all__)
-    if of_one_list(getattr(metrics, name).record)
-]
-
 FUNCTIONS = {
     name: partial(getattr(metrics, name), **OPTIONS.get(name, {}))
-    for name in (*levels.__all__, *openness.__all__, *LISTED)
-    # No re-exports are told apart here, and remoteness is of no trade.
-    if name not in ("reexport_share", "remoteness")
+    for family in FAMILIES
+    for name in family.__all__
 }
 RECORDS = {name: function.func.record for name, function in FUNCTIONS.items()}
+
+
+def cells(name):
+    """What a metric takes from a cube."""
+    return [argument for argument in RECORDS[name].arguments if argument.source == "cells"]
+
+
+def fields(name):
+    """Columns of a result: one of its name, or one a part."""
+    return getattr(get_type_hints(FUNCTIONS[name].func)["return"], "_fields", (name,))
+
+
+# What takes no trade, or re-exports, which are not told apart here, has tests of its own.
+NOTHING = {name for name in FUNCTIONS if not cells(name)}
+APART = {"reexport_share", "rao_stirling", *NOTHING}
+MATRICES = {name for name in FUNCTIONS if "r" in RECORDS[name].signature.letters}
+OF_BLOCS = {name for name in FUNCTIONS if any(argument.members == "inside" for argument in cells(name))}
+OF_THE_WORLD = {name for name in FUNCTIONS if any(argument.scope == "reference" for argument in cells(name))}
 # Those of one economy among others are over reporters; all others sum them.
-AMONG_REPORTERS = ("relative_openness", "trade_openness_composite", "openness_adjusted")
-SUMMED = [name for name in FUNCTIONS if name not in AMONG_REPORTERS]
-EVERY = pytest.mark.parametrize("name", [pytest.param(x, marks=pytest.mark.shared) for x in FUNCTIONS])
-EACH_SUM = pytest.mark.parametrize("name", [pytest.param(x, marks=pytest.mark.shared) for x in SUMMED])
+AMONG_REPORTERS = {"relative_openness", "trade_openness_composite", "openness_adjusted"}
+SUMMED = FUNCTIONS.keys() - APART - MATRICES - OF_BLOCS - OF_THE_WORLD - AMONG_REPORTERS
 
 
 def flows(name):
     """The flows of a metric's arguments, imports where it takes the one asked for."""
-    asked = {argument.flow for argument in RECORDS[name].arguments if argument.source == "cells"}
-    return {"import" if flow == "asked" else flow for flow in asked}
+    return {"import" if argument.flow == "asked" else argument.flow for argument in cells(name)}
 
 
 def options(name):
-    """What `measure` must be told beside `by`."""
-    record = RECORDS[name]
-    told = {}
-    if "n" in record.signature.letters:
+    """What `measure` must be told beside covariates."""
+    letters = RECORDS[name].signature.letters
+    told = {"by": ("reporter", "period") if name in OF_THE_WORLD else "period"}
+    if "t" in letters and "t" not in RECORDS[name].signature.output:
+        told["by"] = ()
+    if "n" in letters:
         told["over"] = "reporter" if name in AMONG_REPORTERS else "partner"
-    if any(argument.flow == "asked" for argument in record.arguments if argument.source == "cells"):
+    if any(argument.flow == "asked" for argument in cells(name)):
         told["flow"] = "import"
-    if any(argument.members != "all" for argument in record.arguments):
-        told["members"] = "ASEAN"
-    covariates = [argument.name for argument in record.arguments if argument.source == "covariate"]
-    return {**told, "data": {covariate: DATA.get(covariate, GROWING) for covariate in covariates}}
+    if any(argument.members != "all" for argument in cells(name)):
+        told["members"] = "EU" if name in OF_BLOCS else "ASEAN"
+    return told
 
 
 def compares_periods(name):
@@ -110,11 +100,77 @@ def compares_periods(name):
     return "t" in record.signature.letters or any(argument.time == "base" for argument in record.arguments)
 
 
+# Numbers are made up: the same for all, but what is produced and earned grows, and partners differ.
+YEARS = range(2017, 2023)
+PARTNERS = [str(partner) for partner in Partner.all()]
+GROWING = pd.Series([1e12 + 1e11 * (year - 2017) for year in YEARS], pd.Index(YEARS, name="period"))
+GIVEN = {"stock_withdrawal": 0, "population": 8e9, "landlocked": 0, "remoteness": 1, "world_hhi": 0.5}
+GIVEN |= {"plant_hhi": 0.1}
+OF_PARTNERS = {
+    "weights": lambda number: number % 7,
+    "risk": lambda number: number % 4,
+    "groups": lambda number: number % 3,
+    "between": lambda number: number % 2,
+    "replaced": lambda number: number % 3 == 1,
+    "supply": lambda number: number % 5 * 1e8,
+}
+
+
+def of_partner(name, partner):
+    """What a metric asks to be told of a partner."""
+    return float(OF_PARTNERS[name](sum(map(ord, partner))))
+
+
+def growth(partner, year):
+    return (sum(map(ord, partner)) + year) % 5 / 10
+
+
+def data(name):
+    """Covariates as `measure` takes them."""
+    found = {}
+    for argument in RECORDS[name].arguments:
+        if argument.name in OF_PARTNERS:
+            numbers = {partner: of_partner(argument.name, partner) for partner in PARTNERS}
+            found[argument.name] = pd.Series(numbers).rename_axis("partner")
+        elif argument.name == "growth":
+            numbers = {(partner, year): growth(partner, year) for partner in PARTNERS for year in YEARS}
+            found["growth"] = pd.Series(numbers).rename_axis(["partner", "period"])
+        elif argument.source == "covariate":
+            found[argument.name] = GIVEN.get(argument.name, GROWING)
+    return found
+
+
+def questions(names):
+    """Metrics that ask the same, and what they ask; those of several parts ask alone."""
+
+    def asked(name):
+        alone = name if len(fields(name)) > 1 else ""
+        return str(
+            (alone, RECORDS[name].signature.output, sorted(flows(name)), sorted(options(name).items()))
+        )
+
+    for _, alike in groupby(sorted(names, key=asked), asked):
+        listed = list(alike)
+        yield listed, {**options(listed[0]), "data": {k: v for name in listed for k, v in data(name).items()}}
+
+
+def measured(cube, names, ask, **more):
+    return cube.measure({name: FUNCTIONS[name] for name in names}, **{**ask, **more})
+
+
+def columns(names):
+    return [field for name in names for field in fields(name)]
+
+
+# --- the panel -------------------------------------------------------------------------------------------
+
+
 @pytest.fixture(scope="module")
 def rows(shared):
     frame = pd.read_parquet(shared / "data/fish-hs6-bilateral/fish_hs6_annual_bilateral_2017_2022.parquet")
     keys = ["reporter_iso", "partner_iso", "flow_code", "year"]
-    return frame.groupby(keys, as_index=False)[["value_usd", "net_kg"]].sum()
+    rows = frame.groupby(keys, as_index=False)[["value_usd", "net_kg"]].sum()
+    return rows.assign(partner_iso=rows["partner_iso"].str.strip())
 
 
 def made(rows):
@@ -136,90 +192,6 @@ def fish(rows):
     return made(rows)
 
 
-def throughout(rows, name):
-    """Reporters that report every flow of a metric in every year."""
-    codes = [{"export": "X", "import": "M"}[flow] for flow in flows(name)]
-    reports = rows.loc[rows["flow_code"].isin(codes), ["reporter_iso", "flow_code", "year"]]
-    count = reports.drop_duplicates()["reporter_iso"].value_counts()
-    return sorted(count.index[count == len(codes) * len(YEARS)])
-
-
-@EVERY
-def test_of_an_incomplete_panel_nothing_is_known_until_one_says_of_whom(fish, rows, name):
-    ask = partial(fish.measure, FUNCTIONS[name], by="period", **options(name))
-    strict = ask()
-    assert strict[name].isna().all()
-    assert strict.attrs["missing"]
-    matched = ask(panel="matched")
-    alone = fish.where(reporter=throughout(rows, name)).measure(FUNCTIONS[name], by="period", **options(name))
-    assert alone[name].notna().any()
-    pd.testing.assert_frame_equal(matched.dropna(), alone.dropna(), check_exact=False, rtol=1e-12)
-
-
-@EACH_SUM
-def test_whoever_reports_is_another_world_than_whoever_always_does(fish, name):
-    ask = partial(fish.measure, FUNCTIONS[name], by="period", **options(name))
-    available, matched = ask(panel="available")[name], ask(panel="matched")[name]
-    assert available.notna().any()
-    # A flag is raised in any world.
-    assert RECORDS[name].kind == "flag" or not np.array_equal(available, matched, equal_nan=True)
-
-
-def on_arrays(rows, name, year):
-    """A metric of arrays on what pandas sums: trade of Chile, residual partners like all others."""
-    record = RECORDS[name]
-    own = rows[rows["reporter_iso"] == "CHL"]
-    table = own.pivot_table("value_usd", "partner_iso", ["flow_code", "year"], "sum", fill_value=0.0)
-    asean = ["BRN", "IDN", "KHM", "LAO", "MMR", "MYS", "PHL", "SGP", "THA", "VNM"]
-
-    def argument(described, letters):
-        if described.source == "covariate":
-            given = DATA.get(described.name, GROWING)
-            given = given if np.isscalar(given) or letters == ("t",) else given[year]
-            return np.full(len(table), given) if letters == ("n",) else given
-        cells = table["X" if described.flow == "export" else "M"]
-        if described.members == "outside":
-            cells = cells.drop(index=asean, errors="ignore")
-        cells = cells if letters == ("n",) else cells.sum()
-        return cells if letters == ("t",) else cells[year - (described.time == "base")]
-
-    given = map(argument, record.arguments, record.signature.inputs)
-    result = FUNCTIONS[name](*(np.asarray(x, dtype=float) for x in given))
-    if record.signature.output == ("n",):
-        return pd.Series(result, table.index.str.strip())
-    return result[year - 2017] if record.signature.output == ("t",) else result
-
-
-@EACH_SUM
-def test_partners_that_are_no_economies_are_members_and_count_in_totals(fish, rows, name):
-    found = fish.where(reporter="CHL").measure(FUNCTIONS[name], by="period", **options(name))
-    for year in (2019, 2021):
-        expected = on_arrays(rows, name, year)
-        got = found[found["period"] == str(year)]
-        if isinstance(expected, pd.Series):
-            # Who has no trade in the year has no row.
-            got = got.set_index("partner")[name]
-            assert "_X" in got.index  # areas not elsewhere specified
-            expected = expected[got.index]
-        else:
-            got = got[name].item()
-        np.testing.assert_allclose(got, expected, rtol=1e-9, atol=1e-12)
-
-
-@EACH_SUM
-def test_only_what_compares_periods_refuses_a_group_that_changed(fish, rows, name):
-    # Britain left the European Union in 2020.
-    reports = fish.where(reporter="CHL")
-    ask = {"by": "period", **options(name)}
-    if compares_periods(name):
-        with pytest.raises(SumError, match=f"^{name} compares periods, but the partners' group changed"):
-            reports.where(partner="EU").measure(FUNCTIONS[name], **ask)
-        fixed = reports.where(partner="EU", composition="2020")
-        assert fixed.measure(FUNCTIONS[name], **ask)[name].notna().any()
-    else:
-        assert reports.where(partner="EU").measure(FUNCTIONS[name], **ask)[name].notna().all()
-
-
 @pytest.fixture(scope="module")
 def beside_totals(rows):
     """Trade of Chile with its partners, and with the world a quarter more than they explain."""
@@ -229,28 +201,215 @@ def beside_totals(rows):
     return made(pd.concat([own, world.assign(partner_iso="World")]))
 
 
-@EACH_SUM
-def test_published_totals_are_never_added_to_their_parts(beside_totals, name):
+def flow_codes(name):
+    return [{"export": "X", "import": "M"}[flow] for flow in flows(name)]
+
+
+def throughout(rows, name):
+    """Reporters that report every flow of a metric in every year."""
+    reports = rows.loc[rows["flow_code"].isin(flow_codes(name)), ["reporter_iso", "flow_code", "year"]]
+    count = reports.drop_duplicates()["reporter_iso"].value_counts()
+    return sorted(count.index[count == len(flows(name)) * rows["year"].nunique()])
+
+
+def test_every_metric_is_held_to_the_rules():
+    kinds = [SUMMED, AMONG_REPORTERS, OF_THE_WORLD, OF_BLOCS, MATRICES, APART]
+    assert set().union(*kinds) == FUNCTIONS.keys()
+    assert sum(map(len, kinds)) == len(FUNCTIONS)
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    "names", [SUMMED | AMONG_REPORTERS, OF_THE_WORLD, OF_BLOCS], ids=["sums", "world", "bloc"]
+)
+def test_of_an_incomplete_panel_nothing_is_known_until_one_says_of_whom(fish, rows, names):
+    # Two members of the European Union do not report every year.
+    bloc = names is OF_BLOCS
+    reports = fish.where(reporter="EU", composition="2022") if bloc else fish
+    if names is OF_THE_WORLD:
+        reports, rows = fish.where(period="2020/2022"), rows[rows["year"] >= 2020]
+    for alike, ask in questions(names):
+        strict, matched, available = (
+            measured(reports, alike, ask, panel=panel) for panel in ("strict", "matched", "available")
+        )
+        assert strict.attrs["missing"]
+        unknown = strict[strict["period"].isin(["2018", "2020"])] if bloc else strict
+        assert unknown[columns(alike)].isna().all(axis=None)
+        steady = [
+            x for x in throughout(rows, alike[0]) if not bloc or PartnerGroup.parse("EU").contains(x, 2022)
+        ]
+        alone = measured(reports.where(reporter=steady), alike, ask)
+        if "reporter" in ask["by"]:
+            # Who leaves the world is unknown beside it.
+            matched, available = (
+                x[x["reporter"].isin(steady)].reset_index(drop=True) for x in (matched, available)
+            )
+        labels = [label for label in alone.columns if label not in columns(alike)]
+        if labels:
+            alone, matched, available = (x.set_index(labels) for x in (alone, matched, available))
+        assert alone.notna().any().all()
+        assert matched.drop(alone.index).isna().all(axis=None)
+        np.testing.assert_allclose(matched.reindex(alone.index), alone, rtol=1e-12, atol=1e-15)
+        # Whoever reports is another world than whoever always does; a flag is raised in any.
+        other = available.reindex(alone.index)
+        same = (other.eq(alone) | (other.isna() & alone.isna())).all()
+        flags = {name for name in alike if RECORDS[name].kind == "flag"}
+        assert set(same.index[same]) <= flags | AMONG_REPORTERS
+
+
+def summed(rows, reporters):
+    """Trade of reporters together, by partner, flow and year; whoever anybody trades with is listed."""
+    here = rows[rows["reporter_iso"].isin(reporters)]
+    table = here.pivot_table("value_usd", "partner_iso", ["flow_code", "year"], "sum", fill_value=0.0)
+    return table.reindex(sorted(set(rows["partner_iso"])), fill_value=0.0)
+
+
+def on_arrays(table, name, year, *, inside=(), world=None):
+    """A metric of arrays on what pandas sums, residual partners like all others."""
+    record = RECORDS[name]
+    every = record.absent == "dense" or FUNCTIONS[name].keywords.get("n", "listed") == "listed"
+    if name not in OF_THE_WORLD and not (every and record.absent != "ignored"):
+        # Members are those with trade in what the metric takes.
+        first = 2017 if "t" in record.signature.letters else year - compares_periods(name)
+        last = 2022 if "t" in record.signature.letters else year
+        codes = [(code, y) for code in flow_codes(name) for y in range(first, last + 1)]
+        table = table[table[codes].sum(axis=1) > 0]
+    function = FUNCTIONS[name]
+    if "n" in record.options and "n" not in function.keywords:
+        function = partial(function, n="listed")
+
+    def argument(described, letters):
+        if described.name in OF_PARTNERS:
+            return [of_partner(described.name, partner) for partner in table.index]
+        if described.name == "growth":
+            return [[growth(partner, y) for y in YEARS] for partner in table.index]
+        if described.source == "covariate":
+            given = GIVEN.get(described.name, GROWING)
+            return given if np.isscalar(given) or letters == ("t",) else given[year]
+        trade = table if described.scope == "own" else world.reindex(table.index, fill_value=0.0)
+        trade = trade["X" if described.flow == "export" else "M"]
+        if described.members != "all":
+            trade = trade[trade.index.isin(inside) == (described.members == "inside")]
+        if "t" not in letters and "t" in record.signature.letters and "t" not in record.signature.output:
+            return trade.sum(axis=1)
+        trade = trade if letters[:1] == ("n",) else trade.sum()
+        return trade if letters == ("t",) else trade[year - (described.time == "base")]
+
+    given = map(argument, record.arguments, record.signature.inputs)
+    result = function(*(np.asarray(x, dtype=float) for x in given))
+    result = dict(zip(fields(name), result if len(fields(name)) > 1 else [result], strict=True))
+    if record.signature.output == ("n",):
+        return {field: pd.Series(x, table.index) for field, x in result.items()}
+    return {f: x[year - 2017] if record.signature.output == ("t",) else x for f, x in result.items()}
+
+
+def assert_found(found, expected, year):
+    """Compare a year of a result of `measure` with that of arrays."""
+    got = found[found["period"] == str(year)] if "period" in found else found
+    for field, numbers in expected.items():
+        if isinstance(numbers, pd.Series):
+            # Who has no trade in the year has no row, unless listed members count.
+            mine = got.set_index("partner")[field].dropna()
+            assert "_X" in mine.index  # areas not elsewhere specified
+            numbers = numbers[mine.index]
+        else:
+            mine = got[field].item()
+        np.testing.assert_allclose(mine, numbers, rtol=1e-9, atol=1e-12, err_msg=field)
+
+
+@pytest.mark.shared
+def test_partners_that_are_no_economies_are_members_and_count_in_totals(fish, rows):
+    reports = fish.where(reporter="CHL")
+    chile = summed(rows, ["CHL"])
+    asean = [str(member) for member in PartnerGroup.parse("ASEAN").members("2020")]
+    for alike, ask in questions(SUMMED):
+        found = measured(reports, alike, ask)
+        for name in alike:
+            for year in (2019, 2021):
+                assert_found(found, on_arrays(chile, name, year, inside=asean), year)
+    # Chile itself is listed where all reporters are summed, but is no partner of its own.
+    found = reports.measure(metrics.gini, over="partner", by=("reporter", "period"), flow="import")["gini"]
+    np.testing.assert_allclose(found[0], metrics.gini(chile["M", 2017], n=len(chile) - 1), rtol=1e-12)
+    for alike, ask in questions(OF_THE_WORLD):
+        world = summed(rows, throughout(rows, alike[0]))
+        found = measured(fish, alike, ask, panel="matched")
+        found = found[found["reporter"] == "CHL"]
+        for name in alike:
+            own = on_arrays(chile, name, 2021, world=world)
+            assert_found(found, own, 2021)
+    # Of a bloc, whose members were others before 2020.
+    for alike, ask in questions(OF_BLOCS):
+        found = measured(fish.where(reporter="EU"), alike, ask)
+        for name in alike:
+            for year in (2017, 2022):
+                members = [str(member) for member in PartnerGroup.parse("EU").members(str(year))]
+                assert_found(found, on_arrays(summed(rows, members), name, year, inside=members), year)
+
+
+@pytest.mark.shared
+def test_only_what_compares_periods_refuses_a_group_that_changed(fish):
+    # Britain left the European Union in 2020.
+    for alike, ask in questions(SUMMED | OF_THE_WORLD | MATRICES):
+        fixed, dated = (fish.where(partner="EU", composition=kept) for kept in ("2020", None))
+        if not {*OF_THE_WORLD, *MATRICES} & {*alike}:
+            fixed, dated = fixed.where(reporter="CHL"), dated.where(reporter="CHL")
+        comparing = [name for name in alike if compares_periods(name)]
+        for name in comparing:
+            with pytest.raises(SumError, match=f"^{name} compares periods, but the partners' group changed"):
+                measured(dated, [name], ask)
+        chosen = fixed if comparing else dated
+        found = measured(chosen, alike, ask, panel="matched")
+        if "reporter" in found:
+            found = found[found["reporter"] == "CHL"]
+        known = found[columns(alike)].notna()
+        assert (known.any() if comparing or "counterpart" in found else known.all()).all(), known.all()
+
+
+@pytest.mark.shared
+def test_published_totals_are_never_added_to_their_parts(beside_totals):
     # Nor is the world inside a bloc or outside it.
-    with pytest.raises(SumError, match=r"^partner '?W00'? (contains|is neither inside nor outside)"):
-        beside_totals.measure(FUNCTIONS[name], by="period", **options(name))
+    for name in FUNCTIONS.keys() - APART - AMONG_REPORTERS:
+        with pytest.raises(SumError, match=r"^partner '?W00'? (contains|is neither inside nor outside)"):
+            measured(beside_totals, [name], {**options(name), "data": data(name)})
 
 
-@EACH_SUM
-def test_published_totals_are_the_denominator_of_shares_and_of_nothing_else(beside_totals, rows, name):
-    ask = partial(beside_totals.measure, FUNCTIONS[name], by="period", denominator="published")
-    if name != "share":
+@pytest.mark.shared
+def test_published_totals_are_the_denominator_of_shares_and_of_nothing_else(beside_totals, rows):
+    for name in FUNCTIONS.keys() - APART - {"share"}:
         message = (
             f"{name} has no published denominator: it is for shares and contributions over one dimension"
         )
         with pytest.raises(CubeError, match=f"^{re.escape(message)}$"):
-            ask(**options(name))
-        return
-    found = ask(**options(name)).set_index(["period", "partner"])["share"]
+            measured(beside_totals, [name], {**options(name), "data": data(name)}, denominator="published")
+    found = measured(beside_totals, ["share"], options("share"), denominator="published")
+    found = found.set_index(["period", "partner"])["share"]
     np.testing.assert_allclose(found.xs("unallocated", level="partner"), 0.2, rtol=1e-9)
     np.testing.assert_allclose(found.groupby("period").sum(), 1, rtol=1e-12)
-    parts = on_arrays(rows, name, 2020)
+    parts = on_arrays(summed(rows, ["CHL"]), "share", 2020)["share"]
     np.testing.assert_allclose(found["2020"].drop("unallocated"), 0.8 * parts[parts > 0], rtol=1e-9)
+
+
+@pytest.mark.shared
+def test_in_a_matrix_who_does_not_report_is_unknown_and_leaves_the_world(fish, rows):
+    for name in sorted(MATRICES):
+        found = measured(fish.where(period=2020), [name], {**options(name), "data": data(name)})
+        trade = rows[(rows["year"] == 2020) & rows["flow_code"].isin(flow_codes(name))]
+        economies = sorted({*rows["reporter_iso"], *rows["partner_iso"]})
+        heard = sorted(set(trade["reporter_iso"]))
+        assert list(found.attrs["world"][fields(name)[0]]["2020"]) == heard
+        table = trade.pivot_table("value_usd", "reporter_iso", "partner_iso", "sum", fill_value=0.0)
+        table = table.reindex(heard, columns=economies, fill_value=0.0)
+        assert table["_X"].sum() > 0
+        # One side of a pair that is unknown makes the pair so; what is one number is of those heard.
+        pairs = RECORDS[name].signature.output == ("r", "r")
+        table = table.reindex(economies, fill_value=np.nan if pairs else 0.0)
+        covariates = [np.full(len(economies), GROWING[2020])] * (len(RECORDS[name].arguments) - 1)
+        expected = FUNCTIONS[name](table.to_numpy(), *covariates)
+        for field, numbers in zip(
+            fields(name), expected if len(fields(name)) > 1 else [expected], strict=True
+        ):
+            numbers = np.where(np.isin(economies, heard)[:, None], numbers, np.nan) if pairs else [numbers]
+            np.testing.assert_allclose(found[field], np.ravel(numbers), rtol=1e-9, atol=1e-15, err_msg=name)
 
 
 # --- names of the literature that are a group and a function ---------------------------------------------
@@ -337,6 +496,14 @@ def test_reexports_are_a_part_of_exports(by_hand):
 
 
 def test_what_is_of_no_trade_is_no_question_to_a_cube(by_hand):
-    message = "remoteness takes nothing from a cube: call it with arrays"
-    with pytest.raises(CubeError, match=f"^{message}$"):
-        by_hand.measure(partial(metrics.remoteness, form="mean"), over="partner", by="reporter")
+    for name in sorted(NOTHING):
+        over = {"over": "partner"} if "n" in RECORDS[name].signature.letters else {}
+        message = f"{name} takes nothing from a cube: call it with arrays"
+        with pytest.raises(CubeError, match=f"^{message}$"):
+            by_hand.measure(FUNCTIONS[name], by="reporter", **over)
+
+
+def test_a_matrix_of_categories_has_no_labels_in_a_cube(by_hand):
+    message = "rao_stirling takes a matrix of category by category, for which a cube has no labels"
+    with pytest.raises(CubeError, match=f"^{message}: call it with arrays$"):
+        by_hand.measure(FUNCTIONS["rao_stirling"], flow="export", by="reporter")

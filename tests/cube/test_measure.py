@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from tradekit import TradeCube
+from tradekit import PartnerGroup, TradeCube
 from tradekit.errors import (
     CubeError,
     FlowError,
@@ -49,6 +49,7 @@ from tradekit.metrics import (
     trade_openness,
     trade_total,
 )
+from tradekit.model import Membership
 
 NAMES = ["reporter", "partner", "flow", "category", "period"]
 quiet = pytest.mark.filterwarnings("ignore::tradekit.errors.UndefinedWarning")
@@ -618,6 +619,18 @@ class TestBloc:
         found = made.measure(cdi1, over="partner", by="reporter", members="EU")
         # Germany's two suppliers outside are known; that France is not is another question.
         assert column(found, "reporter")["DEU"] == 0.5
+
+    @pytest.mark.filterwarnings("ignore::tradekit.errors.UndefinedWarning")
+    def test_who_left_a_bloc_is_not_missing_from_it(self):
+        three = PartnerGroup("Three", ["DEU", "FRA", Membership("GBR", None, "2020-01")])
+        rows = [
+            *[("DEU", "GBR", "M", "27", 2019, 2.0), ("GBR", "DEU", "M", "27", 2019, 1.0)],
+            *[("DEU", "CHN", "M", "27", 2019, 1.0), ("FRA", "DEU", "M", "27", 2019, 4.0)],
+            *[("DEU", "FRA", "M", "27", 2020, 1.0), ("FRA", "GBR", "M", "27", 2020, 3.0)],
+            ("GBR", "CHN", "M", "27", 2020, 9.0),
+        ]
+        found = cube(*rows).where(reporter=three).measure(cdi2, by="period", members=three)
+        assert found["cdi2"].tolist() == [1 / 8, 3 / 4]
 
     def test_the_bloc_must_be_named(self):
         message = "cdi2 tells trade inside a bloc from trade outside: give members="

@@ -186,6 +186,12 @@ class Plan:
         record, options = self.record, self.options
         if self.letters and not self._cell_arguments():
             raise CubeError(f"{self.name} takes nothing from a cube: call it with arrays")
+        for letter, dim in LETTERS.items():
+            if letter != "r" and any(group.count(letter) > 1 for group in self.inputs):
+                raise CubeError(
+                    f"{self.name} takes a matrix of {dim} by {dim}, for which a cube has no labels: call it"
+                    " with arrays"
+                )
         if "n" in self.letters and not options.over:
             raise CubeError(f"{self.name} has signature {record.signature}: say with over= what n means")
         if "n" not in self.letters and options.over:
@@ -491,8 +497,9 @@ class Plan:
             raise CubeError(f"{self.name} tells trade inside a bloc from trade outside: give members=")
         given = self.options.members
         group = given if isinstance(given, PartnerGroup) else PartnerGroup.parse(given)
+        ever = group.ever()
         for partner in cube.axes["partner"].labels:
-            if isinstance(partner, Partner) and any(partner.contains(member) for member in group.ever()):
+            if isinstance(partner, Partner) and any(partner.contains(member) for member in ever):
                 raise SumError(
                     f"partner {partner} is neither inside nor outside {group.name}: it contains members;"
                     ' leave it out with where(partner="members")'
@@ -535,15 +542,18 @@ class Plan:
         )
 
     def _reporters_inside(self, cube: "TradeCube", inside: Flags) -> Flags:
-        found = np.zeros((len(cube.axes["reporter"]), inside.shape[1]), dtype=bool)
+        found = np.ones((len(cube.axes["reporter"]), inside.shape[1]), dtype=bool)
         group = self.options.members
         group = group if isinstance(group, PartnerGroup) else PartnerGroup.parse(group)
+        # Who has left a bloc whose members report has nothing there that could be asked.
+        found[cube.rows.code("reporter"), cube.rows.code("period")] = False
+        several = [len(group.members(period)) > 1 for period in cube.axes["period"].labels]
         for row, reporter in enumerate(cube.axes["reporter"].labels):
             if reporter is None or getattr(reporter, "group", None) == group:
                 found[row] = True
                 continue
             for column, period in enumerate(cube.axes["period"].labels):
-                found[row, column] = group.contains(reporter, period) and len(group.members(period)) > 1
+                found[row, column] |= several[column] and group.contains(reporter, period)
         return found
 
     def _shift(self, filled: Filled, argument: Argument) -> Filled:

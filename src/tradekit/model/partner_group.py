@@ -186,9 +186,9 @@ class PartnerGroup:
         >>> eu.contains("HRV", "2013-06"), eu.contains("HRV", "2013-07"), eu.contains("BLX", 1990)
         (False, True, True)
         """
-        member = Partner.parse(partner)
-        members = self.members(period)
-        return member in members or member.successor in members
+        member, when = Partner.parse(partner), None if period is None else Period.parse(period)
+        names = (member, member.successor)
+        return any(entry.partner in names and entry.holds(when) for entry in self.memberships)
 
     def __iter__(self) -> Iterator[Partner]:
         return iter(self.members())
