@@ -105,7 +105,7 @@ def dependency(
           over exports; ``world_hhi``: concentration of world exports, a single point of failure;
         - ``suppliers``: their effective number; ``largest``, ``share``, ``gap``: the largest one, its share
           and its lead over the second; ``substitution``: what other suppliers export elsewhere, over what
-          comes from the largest, of those who report;
+          comes from the largest, of all who report;
         - ``commission``, ``geodep``: 1 where the criteria of the European Commission (of a bloc) and those of
           CEPII hold;
         - ``years``: in how many of the last `window` periods the first of the two that is known held;
@@ -231,11 +231,20 @@ def world_supply(world: TradeCube) -> pd.DataFrame:
 
 
 def suppliers(own: TradeCube, world: TradeCube, group: PartnerGroup, panel: Any) -> pd.DataFrame:
-    """Return imports from each supplier, and what it exports to all the world if it reports."""
+    """Return imports from each supplier, and what it exports to all the world if it reports.
+
+    Who sells nothing here yet could deliver as well; only members and aggregates could not.
+    """
     bought = frame(own.measure(by_supplier, over="partner", by=KEYS, members=group, panel=panel))
     supply = frame(world.measure({"supply": exports}, by=["reporter", *KEYS], panel="available"))
-    supply = supply.rename(columns={"reporter": "partner"})
-    return bought.merge(supply, on=["partner", *KEYS], how="left").fillna({"supply": 0.0})
+    axis = world.axes["reporter"]
+    inside = {(str(m), str(p)) for p in world.axes["period"].labels for m in group.members(p)}
+    inside |= {(str(r), str(p)) for r in axis.text[axis.totals] for p in world.axes["period"].labels}
+    outside = [pair not in inside for pair in zip(supply["reporter"], supply["period"], strict=True)]
+    supply = supply[outside].rename(columns={"reporter": "partner"}).merge(bought[KEYS].drop_duplicates())
+    both = bought.merge(supply, on=["partner", *KEYS], how="outer", indicator="of")
+    both.loc[both["of"] == "right_only", "by_supplier"] = 0.0
+    return both.fillna({"supply": 0.0})
 
 
 def of_suppliers(bought: pd.DataFrame, table: pd.DataFrame, geodep: Mapping[str, float]) -> pd.DataFrame:

@@ -870,6 +870,7 @@ def largest_supplier_gap(values: ArrayLike) -> Floats:
     unit="1",
     range="[0, inf)",
     undefined="nothing is imported or a value is unknown",
+    absent="dense",
     laws=["scale_invariant", "symmetric", "ignores_absent", "bounded"],
     catalogue_ids=["substitution_capacity"],
     status="emerging",
@@ -896,7 +897,8 @@ def substitution_capacity(imports: ArrayLike, supply: ArrayLike) -> Floats:
     imports : array_like, shape (..., n)
         Imports from each supplier, not negative.
     supply : array_like, shape (..., n)
-        Exports of each of them to all the world, not negative; the economy itself is left out.
+        Exports of each of them to all the world, not negative; the economy itself is left out. Who sells
+        nothing here counts: in `TradeCube.measure` the members are all labels of the dimension.
 
     Returns
     -------
