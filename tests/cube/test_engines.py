@@ -312,6 +312,40 @@ def test_duplicates_are_looked_for_when_asked():
     assert "unchecked" not in repr(summed)
 
 
+PRESS = [("KAZ", 2020, "27", 1.0), ("UZB", 2020, "27", 2.0), ("KAZ", 2021, "27", 3.0)]
+
+
+def press(*rows, **options):
+    frame = pl.DataFrame([*PRESS, *rows], schema=["partner", "period", "category", "value"], orient="row")
+    dims = {dim: dim for dim in ("partner", "period", "category")}
+    return TradeCube.from_frame(frame.lazy(), **dims, value="value", coverage="explicit", **options)
+
+
+def test_outside_coverage_the_engine_counts_what_a_sum_lacks(monkeypatch):
+    brought = []
+    monkeypatch.setattr(blocks, "here", lambda block, dims: brought.append(here(block, dims)) or brought[-1])
+    made = press(*((partner, year, "87", 4.0) for partner, year, *_ in PRESS))
+    with pytest.warns(UndefinedWarning, match="1 of 2 results"):
+        found = made.measure(tm.hhi, over="category", by="period")
+    # In 2021 Uzbekistan is not there.
+    assert found["hhi"].fill_null(-1).fill_nan(-1).to_list() == [pytest.approx((3**2 + 8**2) / 11**2), -1]
+    assert [len(cube.data) for cube in brought] == [4]
+
+
+@pytest.mark.parametrize("duplicates", [None, "sum"])
+def test_rows_that_are_counted_are_not_counted_twice(duplicates):
+    message = (
+        "1 row repeats a cell that another row has, such as partner KAZ, category 27, period 2021: sum them"
+        " in the engine first, as coverage is not that of the rows, or name the column that tells them apart"
+    )
+    with pytest.raises(CubeError, match=f"^{re.escape(message)}$"):
+        press(("Kazakhstan", 2021, "27", 1.0), duplicates=duplicates)
+    assert press(duplicates=duplicates).rollup("partner").to_frame()["value"].fill_nan(-1).to_list() == [
+        3,
+        -1,
+    ]
+
+
 def test_a_lazy_cube_shows_itself_without_asking_its_engine():
     asked = []
     frame = pl.LazyFrame({"partner": ["KAZ", "UZB"], "value": [1.0, 2.0]}).map_batches(

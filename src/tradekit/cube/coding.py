@@ -349,12 +349,11 @@ def put_in_order(rows: Rows, axes: Mapping[str, Axis], sum_duplicates: bool) -> 
     return Rows(rows.sizes, {dim: codes[starts] for dim, codes in rows.codes.items()}, columns), summed
 
 
-def repeats(summed: int, cell: str) -> str:
+def repeats(summed: int, cell: str, sum_them: str = "sum them with duplicates='sum'") -> str:
     """Say that rows repeat cells."""
     return (
         f"{summed} row{'s repeat cells' if summed > 1 else ' repeats a cell'} that another row has,"
-        f" such as {cell or 'the only one there is'}: sum them with duplicates='sum', or name the"
-        " column that tells them apart"
+        f" such as {cell or 'the only one there is'}: {sum_them}, or name the column that tells them apart"
     )
 
 

@@ -453,7 +453,7 @@ def scan_frame(
     everywhere = np.ones([len(axes[dim]) for dim in COVERED], dtype=bool)
     scan = Scan(frame, found, columns, codes, missing, everywhere, listed=True)
     if duplicates == "refuse":
-        _refuse_repeated(scan, axes)
+        _refuse_repeated(scan, axes, "sum them with duplicates='sum'")
     listing, told = occurring, scan
     for dim, members in members_only(axes).items():
         told = told.map(dim, np.where(members, np.arange(len(members)), -1).reshape(-1, 1))
@@ -462,17 +462,20 @@ def scan_frame(
     covered = cover(coverage, axes, listing, free)
     listed = not (occupied(occurring, covered.shape) & ~covered).any()
     source: dict[str, Any] = {"read": read}
-    if duplicates is None:
+    if not listed and duplicates != "refuse":
+        # Outside coverage a sum is known if each of its cells has a row, and rows are what is counted.
+        _refuse_repeated(scan, axes, "sum them in the engine first, as coverage is not that of the rows")
+    elif duplicates is None:
         source["duplicates"] = "unchecked"
     return axes, attrs.evolve(scan, flags=covered, listed=listed), covered, source
 
 
-def _refuse_repeated(scan: Scan, axes: Mapping[str, Axis]) -> None:
+def _refuse_repeated(scan: Scan, axes: Mapping[str, Axis], sum_them: str) -> None:
     summed, cells = scan.repeated(axes)
     if summed:
         named = [dim for dim in DIMENSIONS if axes[dim].named]
         cell = ", ".join(f"{dim} {axes[dim].text[cells.code(dim)[0]]}" for dim in named)
-        raise CubeError(repeats(summed, cell))
+        raise CubeError(repeats(summed, cell, sum_them))
 
 
 def distinct(frame: nw.LazyFrame[Any], name: str) -> list[Any]:
