@@ -9,6 +9,8 @@ import pytest
 from tradekit import TradeCube
 from tradekit.metrics import growth_rate, hhi, share
 
+pytestmark = pytest.mark.memory("the kinds of frame that a cube takes are told apart here")
+
 DATA = {
     "from": ["CHN", "CHN", "CHN", "CHN"],
     "to": ["KAZ", "UZB", "KAZ", "UZB"],
@@ -126,3 +128,13 @@ def test_periods_of_pandas():
     frame = pd.DataFrame({"when": pd.period_range("2025-01", periods=2, freq="M"), "bn": [1.0, 2.0]})
     made = TradeCube.from_frame(frame.astype({"when": str}), period="when", value="bn")
     assert made.axes["period"].text.tolist() == ["2025-01", "2025-02"]
+
+
+@pytest.mark.parametrize("dtype", ["string", pd.ArrowDtype(pa.string())])
+def test_notes_that_are_missing_in_columns_of_nullable_text(dtype):
+    notes = pd.Series(["implied", None], dtype=dtype)
+    frame = pd.DataFrame({"to": ["KAZ", "UZB"], "bn": [1.0, 2.0], "note": notes, "seen": notes})
+    made = TradeCube.from_frame(frame, partner="to", value="bn", status="note", citation="seen")
+    cells = made.to_frame()
+    assert cells["status"].tolist() == ["implied", "normal"]
+    assert cells["citation"].tolist() == ["implied", ""]

@@ -187,9 +187,9 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("what", REFUSED)
-def test_a_bad_table_is_refused_with_what_where_and_what_to_do(what):
+def test_a_bad_table_is_refused_with_what_where_and_what_to_do(what, said):
     changes, options, error, message = REFUSED[what]
-    with pytest.raises(error, match=f"^{re.escape(message)}$"):
+    with pytest.raises(error, match=f"^{re.escape(said(message))}$"):
         make(*changes, **options)
 
 
@@ -204,6 +204,7 @@ def test_only_headers():
         TradeCube.from_frame(frame, **COLUMNS, value="bn")
 
 
+@pytest.mark.memory("no engine has a table without columns")
 def test_an_empty_frame():
     with pytest.raises(CubeError, match=r"^there is no column 'from': the frame has "):
         TradeCube.from_frame(pd.DataFrame(), **COLUMNS, value="bn")
@@ -216,8 +217,7 @@ def test_no_frame():
 
 
 def test_a_label_that_is_a_list():
-    message = "column 'to' holds what is no label: unhashable type: 'list'"
-    with pytest.raises(CubeError, match=f"^{re.escape(message)}"):
+    with pytest.raises(CubeError, match=r"^column 'to' holds what is no label: "):
         TradeCube.from_frame(pd.DataFrame({"to": [["KAZ"]], "bn": [1.0]}), partner="to", value="bn")
 
 
@@ -239,6 +239,7 @@ def test_free_given_as_text_means_that_dimension():
     assert make({"to": "Almaty"}, free="partner").axes["partner"].text.tolist() == ["Almaty"]
 
 
+@pytest.mark.memory("no other frame has rows to name")
 @pytest.mark.parametrize("backend", [pd.DataFrame, pl.DataFrame])
 def test_the_message_is_the_same_on_every_backend(backend):
     frame = backend({"to": ["KAZ", "Narnia"], "bn": [1.0, 2.0]})

@@ -75,6 +75,7 @@ def test_numbers_of_codes_get_their_leading_zeros_back():
     assert cube(("CHN", "KAZ", "X", 10121, 2025, 1), width=6).axes["category"].text.tolist() == ["010121"]
 
 
+@pytest.mark.memory("an engine sums without counting, which takes a query")
 def test_duplicate_cells_are_summed_not_kept_first():
     made = cube(CARS, CARS, OIL, duplicates="sum")
     assert made.where(flow="X").to_frame()["value"].tolist() == [6.0]
@@ -236,6 +237,7 @@ class TestFrozen:
         TradeCube.from_frame(frame, **COLUMNS, value="bn").rollup("partner")
         pd.testing.assert_frame_equal(frame, before)
 
+    @pytest.mark.memory("a lazy frame is read when it is asked")
     def test_the_cube_does_not_follow_the_users_frame(self):
         frame = table(CARS, OIL)
         made = TradeCube.from_frame(frame, **COLUMNS, value="bn")
@@ -250,6 +252,7 @@ def test_a_result_is_the_users_to_change():
     assert sorted(made.to_frame()["value"]) == [3.0, 5.0]
 
 
+@pytest.mark.memory("a lazy cube says how many rows there are and who has them")
 def test_repr_is_one_screen():
     made = cube(
         CARS, OIL, (*CARS[:4], 2024, 2.0), unit="USD bn", valuation={"X": "FOB"}, nomenclature="HS2022"

@@ -10,6 +10,8 @@ from tradekit import Category, Partner, TradeCube
 from tradekit.cube import coding
 from tradekit.errors import CubeError
 
+pytestmark = pytest.mark.memory("how rows in memory are put in order")
+
 ECONOMIES = [economy.m49 for economy in Partner.all("economy") if economy.m49][:40]
 CODES = {number: Partner.parse(number).code for number in ECONOMIES}
 NAMES = {"reporter": "from", "partner": "to", "category": "hs"}

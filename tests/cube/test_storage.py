@@ -24,6 +24,8 @@ from tradekit.datasets import china_central_asia
 from tradekit.errors import EngineError, ReadError, WriteError
 from tradekit.metrics import growth_rate, hhi, share
 
+pytestmark = pytest.mark.memory("a file is written of cells that are here, whoever had the rows")
+
 REPORTERS = ["CHN", "DEU", "KAZ"]
 PARTNERS = ["FRA", "GBR", "KAZ", "POL", "UZB", "W00", "_X"]
 CATEGORIES = ["27", "270900", "8703", "870380", "99", "TOTAL"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tradekit.cube.axis import DIMENSIONS, Axis
-from tradekit.cube.engine import check_memory
+from tradekit.cube.engine import Scan, check_memory
 from tradekit.cube.plan import Options, Result, dimensions_of, mirrors, takes_one_flow
 from tradekit.cube.reshape import here, most_cells
 from tradekit.errors import CubeError
@@ -35,6 +35,9 @@ def measure_blocks(
     if options.flow is not None and all(takes_one_flow(metric) for metric in metrics.values()):
         cube = cube.where(flow=options.flow)
     dims = {dim for metric in metrics.values() for dim in dimensions_of(metric, options)}
+    if options.panel == "available" and isinstance(cube.data, Scan) and not cube.data.listed:
+        # What is there of a sum whose parts are not all known is found cell by cell.
+        dims = set(DIMENSIONS)
     bound = most_cells(cube, dims)
     blocks = [cube]
     along = next((dim for dim in _blockable(metrics, options) if len(cube.axes[dim]) > 1), None)

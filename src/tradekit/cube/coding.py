@@ -92,22 +92,24 @@ def read_numbers(series: nw.Series[Any], name: str) -> NDArray[np.float64]:
         # A copy: the cube does not follow the user's frame.
         array = np.array(series.cast(nw.Float64).to_numpy(), dtype=np.float64)
     else:
-        values = series.to_list()
-        array = np.empty(len(values))
-        for row, value in enumerate(values):
+        array = np.empty(len(series))
+        for row, value in enumerate(values_of(series)):
             if value is None or (isinstance(value, float) and value != value):
                 array[row] = np.nan
             elif isinstance(value, bool | str) or not hasattr(value, "__float__"):
-                raise CubeError(
-                    f"column {name!r} has {value!r:.80} in row {row}, where a number is expected:"
-                    " convert the column to numbers first"
-                )
+                raise CubeError(no_number(name, f" in row {row}", value))
             else:
                 array[row] = float(value)
     if np.isinf(array).any():
         row = int(np.argmax(np.isinf(array)))
-        raise CubeError(f"column {name!r} is infinite in row {row}: mark what is unknown as missing")
+        raise CubeError(infinite(name, f" in row {row}"))
     return array
+
+
+def values_of(series: nw.Series[Any]) -> list[Any]:
+    """Return a column as a list, with None for what is missing, however its frame marks that."""
+    missing = series.is_null().to_list()
+    return [None if gone else value for value, gone in zip(series.to_list(), missing, strict=True)]
 
 
 def refuse_negative(
@@ -118,6 +120,29 @@ def refuse_negative(
         if not corrections and array.size and np.fmin.reduce(array) < 0:
             row = int(np.argmax(array < 0))
             raise CubeError(negative(columns[key], f" in row {row}", array[row]))
+
+
+# What is wrong is said of a frame in memory with its place, and of a lazy one, whose rows have none, without.
+
+
+def no_number(column: str, place: str, value: Any) -> str:
+    """Say that a column of numbers holds something else."""
+    return (
+        f"column {column!r} has {value!r:.80}{place}, where a number is expected:"
+        " convert the column to numbers first"
+    )
+
+
+def infinite(column: str, place: str) -> str:
+    """Say that a number is infinite."""
+    return f"column {column!r} is infinite{place}: mark what is unknown as missing"
+
+
+def missing_labels(column: str, count: int, place: str) -> str:
+    """Say that labels are missing."""
+    return (
+        f"column {column!r} has {count} missing label{'s' * (count > 1)}{place}: name them or drop these rows"
+    )
 
 
 def negative(column: str, place: str, value: float) -> str:
@@ -262,10 +287,9 @@ def factorize(series: nw.Series[Any], name: str) -> tuple[NDArray[np.integer], N
     """
     missing = int(series.null_count())
     if missing:
-        raise CubeError(
-            f"column {name!r} has {missing} missing label{'s' * (missing > 1)}, the first in row"
-            f" {int(np.argmax(series.is_null().to_numpy()))}: name them or drop these rows"
-        )
+        first = int(np.argmax(series.is_null().to_numpy()))
+        raise CubeError(missing_labels(name, missing, f", the first in row {first}"))
+    check_labels(series.dtype, name)
     if series.dtype.is_integer():
         numbers = np.asarray(series.to_numpy())
         low, high = (int(numbers.min()), int(numbers.max())) if numbers.size else (0, 0)
@@ -274,11 +298,6 @@ def factorize(series: nw.Series[Any], name: str) -> tuple[NDArray[np.integer], N
             slots = numbers - low if low else numbers
             used = used_slots(slots)
             return slots, used, (used + low).tolist()
-    if series.dtype.is_float():
-        raise CubeError(
-            f"column {name!r} holds floating-point numbers, which label nothing: convert them to whole"
-            " numbers or text"
-        )
     if series.implementation.is_pandas():
         try:
             codes, uniques = pd.factorize(series.to_native())
@@ -296,6 +315,17 @@ def factorize(series: nw.Series[Any], name: str) -> tuple[NDArray[np.integer], N
         encoded = encoded.unify_dictionaries().combine_chunks()
     labels = encoded.dictionary.to_pylist()
     return np.asarray(encoded.indices), np.arange(len(labels)), labels
+
+
+def check_labels(dtype: Any, name: str) -> None:
+    """Raise `CubeError` for a column of what labels nothing."""
+    if dtype.is_float():
+        raise CubeError(
+            f"column {name!r} holds floating-point numbers, which label nothing: convert them to whole"
+            " numbers or text"
+        )
+    if dtype.is_nested():
+        raise CubeError(f"column {name!r} holds what is no label: {dtype}")
 
 
 def put_in_order(rows: Rows, axes: Mapping[str, Axis], sum_duplicates: bool) -> tuple[Rows, int]:
@@ -331,12 +361,11 @@ def repeated(key: NDArray[np.int64]) -> int:
     return int(np.count_nonzero(key[1:] == key[:-1]))
 
 
-def repeats(summed: int, cell: str) -> str:
+def repeats(summed: int, cell: str, sum_them: str = "sum them with duplicates='sum'") -> str:
     """Say that rows repeat cells."""
     return (
         f"{summed} row{'s repeat cells' if summed > 1 else ' repeats a cell'} that another row has,"
-        f" such as {cell or 'the only one there is'}: sum them with duplicates='sum', or name the"
-        " column that tells them apart"
+        f" such as {cell or 'the only one there is'}: {sum_them}, or name the column that tells them apart"
     )
 
 

@@ -11,7 +11,7 @@ import narwhals.stable.v2 as nw
 import numpy as np
 
 from tradekit.cube.axis import DIMENSIONS, Axis
-from tradekit.cube.coding import code_frame
+from tradekit.cube.coding import code_frame, values_of
 from tradekit.cube.convert import convert
 from tradekit.cube.coverage import Flags, cover, members_only
 from tradekit.cube.editions import check_editions, with_edition
@@ -137,7 +137,8 @@ class TradeCube:
             occurs; nowhere, so that absent means unknown; or as the frame of reporter, flow and period says.
         duplicates : {"refuse", "sum"}, optional
             What becomes of cells that occur twice. If left out they are refused in memory, and in a lazy
-            frame summed unchecked, since looking for them takes a query of its own.
+            frame summed unchecked, since looking for them takes a query of its own. A lazy frame with rows
+            outside coverage takes none: there rows are counted to tell what sums are known.
         free : collection of {"reporter", "partner"}
             Dimensions whose labels are the user's own (provinces, firms) and taken as they are.
         nomenclature : str, optional
@@ -545,7 +546,7 @@ class TradeCube:
         What :math:`j` reports as imports from :math:`i` becomes the exports of :math:`i` to :math:`j`, even
         if :math:`i` reports nothing itself, and the other way round. Nothing is filled from one side to the
         other; the status of every figure says "mirror". Metrics of mirror statistics need no call of this:
-        `measure` finds the partner's report in the cube itself.
+        `measure` finds the partner's report in the cube itself. Cells of a lazy cube are brought into memory.
 
         Returns
         -------
@@ -557,7 +558,7 @@ class TradeCube:
         Raises
         ------
         CubeError
-            If the cube has no reporters or partners, nothing in it has a mirror, or it is lazy.
+            If the cube has no reporters or partners, or nothing in it has a mirror.
 
         Examples
         --------
@@ -572,7 +573,7 @@ class TradeCube:
         0      TKM     CHN    X   10.3  mirror
         1      TKM     TUR    X    1.2  mirror
         """
-        return mirror(self)
+        return mirror(self.collect())
 
     def reconcile(
         self,
@@ -582,6 +583,8 @@ class TradeCube:
         weights: Any = None,
     ) -> "TradeCube":
         """Return one figure for each trade, made of the exporter's and the importer's report.
+
+        Cells of a lazy cube are brought into memory.
 
         Parameters
         ----------
@@ -605,7 +608,7 @@ class TradeCube:
         ------
         CubeError
             If exports or imports are not there, an option is none of those above, weights lack a reporter,
-            imports are said to be FOB and `cif_fob` is not 1, or the cube is lazy.
+            or imports are said to be FOB and `cif_fob` is not 1.
 
         Examples
         --------
@@ -619,14 +622,15 @@ class TradeCube:
           reporter partner flow  value      status
         0      KAZ     CHN    X   11.0  reconciled
         """
-        return reconcile(self, rule, cif_fob, weights)
+        return reconcile(self.collect(), rule, cif_fob, weights)
 
     def both_flows(self) -> "TradeCube":
         """Return each trade of reconciled data as the exports of one economy and the imports of the other.
 
         Data such as BACI, or the result of `reconcile`, hold one figure for each trade. It is what :math:`i`
         exports to :math:`j` and what :math:`j` imports from :math:`i`. Do not call this on what only
-        exporters report: it would pass one side's report off as the other's.
+        exporters report: it would pass one side's report off as the other's. Cells of a lazy cube are
+        brought into memory.
 
         Returns
         -------
@@ -637,7 +641,7 @@ class TradeCube:
         Raises
         ------
         CubeError
-            If the cube does not hold exports or imports alone, has no reporters or partners, or is lazy.
+            If the cube does not hold exports or imports alone, or has no reporters or partners.
 
         Examples
         --------
@@ -651,7 +655,7 @@ class TradeCube:
         0      CHN            4.0
         1      KAZ           -4.0
         """
-        return both_flows(self)
+        return both_flows(self.collect())
 
     def measure(
         self,
@@ -898,7 +902,7 @@ def _column(table: nw.DataFrame[Any], name: str) -> list[Any]:
         raise CubeError(
             f"there is no column {name!r}: the frame has {', '.join(map(repr, table.columns[:20]))}"
         )
-    return list(table[name].to_list())
+    return values_of(table[name])
 
 
 def _parse_valuation(valuation: Mapping[Any, str] | None) -> dict[Flow, str]:

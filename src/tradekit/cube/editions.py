@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradekit.cube.axis import Axis
-from tradekit.cube.engine import Scan
+from tradekit.cube.coding import check_labels, pad
+from tradekit.cube.engine import Scan, distinct
 from tradekit.errors import CategoryError, CubeError, SumError
 from tradekit.model import Category
 
@@ -28,7 +29,8 @@ def with_edition(table: Any, category: Any, nomenclature: str | None, width: int
     with suppress(CategoryError):
         Category.parse("TOTAL", nomenclature)
         return table, category
-    columns = table.collect_schema().names()
+    schema = table.collect_schema()
+    columns = schema.names()
     if nomenclature not in columns:
         # No nomenclature either: the first code will say so.
         return table, category
@@ -39,12 +41,14 @@ def with_edition(table: Any, category: Any, nomenclature: str | None, width: int
     if isinstance(table, nw.DataFrame):
         # Rows are many and pairs few: columns are coded apart, and what occurs together is one label.
         return table, (nomenclature, category)
+    check_labels(schema[category], category)
     code = nw.col(category).cast(nw.String)
-    if width is not None:
-        code = code.str.zfill(width)
-    name = f"{nomenclature}:{category}"
+    if schema[category].is_integer():
+        for number in distinct(table, category) if width is None else ():
+            pad(number, category, None, None)
+        code = code.str.zfill(width or 0)
     both = nw.concat_str([nw.col(nomenclature).cast(nw.String), code], separator=":")
-    return table.with_columns(both.alias(name)), name
+    return table.with_columns(both.alias(category)), category
 
 
 def present(cube: "TradeCube") -> NDArray[np.bool_]:

@@ -22,9 +22,13 @@ from tradekit.cube.coding import (
     code_dimension,
     code_found,
     factorize,
+    infinite,
+    missing_labels,
     negative,
+    no_number,
     put_in_order,
     repeats,
+    values_of,
 )
 from tradekit.cube.coverage import COVERED, cover, members_only, occupied
 from tradekit.cube.rollup import BLOCK, NOT_SUMMED, Rows
@@ -409,10 +413,9 @@ def scan_frame(
     plain = {key: name for key, name in columns.items() if key not in codes}
     for name in plain.values():
         if not schema[name].is_numeric():
-            raise CubeError(
-                f"column {name!r} holds {schema[name]}, where numbers are expected:"
-                " convert the column to numbers first"
-            )
+            known = collect(frame.filter(~nw.col(name).is_null()).select(nw.col(name)).head(1))
+            for value in known[name].to_list():
+                raise CubeError(no_number(name, "", value))
     triples = _summary(frame, {dim: named[dim] for dim in COVERED if dim in named}, plain)
     read = int(np.asarray(triples[COUNT].to_numpy()).sum()) if len(triples) else 0
     if not read:
@@ -422,7 +425,7 @@ def scan_frame(
     }
     for key, (low, high) in extremes.items():
         if np.isinf(low) or np.isinf(high):
-            raise CubeError(f"column {plain[key]!r} is infinite somewhere: mark what is unknown as missing")
+            raise CubeError(infinite(plain[key], ""))
         if low < 0 and not corrections:
             raise CubeError(negative(plain[key], "", low))
     axes: dict[str, Axis] = {}
@@ -435,8 +438,8 @@ def scan_frame(
             found[dim] = Column(None, (None,), np.zeros(1, dtype=np.intp), np.zeros((1, 1), dtype=np.intp))
             continue
         table = triples if dim in COVERED else _distinct(frame, given, dim)
-        if table[dim].null_count():
-            raise CubeError(f"column {given!r} has missing labels: name them or drop these rows")
+        if unnamed := int(table.filter(nw.col(dim).is_null())[COUNT].sum()):
+            raise CubeError(missing_labels(given, unnamed, ""))
         slots, used, labels = factorize(table[dim], given)
         axes[dim], at = code_found(dim, labels, given, lambda _: "", free, nomenclature, width)
         own = np.arange(len(axes[dim])).reshape(-1, 1)
@@ -450,7 +453,7 @@ def scan_frame(
     everywhere = np.ones([len(axes[dim]) for dim in COVERED], dtype=bool)
     scan = Scan(frame, found, columns, codes, missing, everywhere, listed=True)
     if duplicates == "refuse":
-        _refuse_repeated(scan, axes)
+        _refuse_repeated(scan, axes, "sum them with duplicates='sum'")
     listing, told = occurring, scan
     for dim, members in members_only(axes).items():
         told = told.map(dim, np.where(members, np.arange(len(members)), -1).reshape(-1, 1))
@@ -459,23 +462,26 @@ def scan_frame(
     covered = cover(coverage, axes, listing, free)
     listed = not (occupied(occurring, covered.shape) & ~covered).any()
     source: dict[str, Any] = {"read": read}
-    if duplicates is None:
+    if not listed and duplicates != "refuse":
+        # Outside coverage a sum is known if each of its cells has a row, and rows are what is counted.
+        _refuse_repeated(scan, axes, "sum them in the engine first, as coverage is not that of the rows")
+    elif duplicates is None:
         source["duplicates"] = "unchecked"
     return axes, attrs.evolve(scan, flags=covered, listed=listed), covered, source
 
 
-def _refuse_repeated(scan: Scan, axes: Mapping[str, Axis]) -> None:
+def _refuse_repeated(scan: Scan, axes: Mapping[str, Axis], sum_them: str) -> None:
     summed, cells = scan.repeated(axes)
     if summed:
         named = [dim for dim in DIMENSIONS if axes[dim].named]
         cell = ", ".join(f"{dim} {axes[dim].text[cells.code(dim)[0]]}" for dim in named)
-        raise CubeError(repeats(summed, cell))
+        raise CubeError(repeats(summed, cell, sum_them))
 
 
 def distinct(frame: nw.LazyFrame[Any], name: str) -> list[Any]:
     """Return the distinct values of a column."""
     check_columns(list(_schema(frame)), [name])
-    return list(_distinct(frame, name, name)[name].to_list())
+    return values_of(_distinct(frame, name, name)[name])
 
 
 def _distinct(frame: nw.LazyFrame[Any], name: str, label: str) -> nw.DataFrame[Any]:

@@ -190,8 +190,6 @@ def require_two_sides(cube: "TradeCube", what: str) -> None:
     for dim in ("reporter", "partner"):
         if not cube.axes[dim].named:
             raise CubeError(f"{what} pairs reporters and partners, and this cube has no {dim}")
-    if cube.is_lazy and what.endswith("()"):
-        raise CubeError(f"{what} works in memory: bring the cells here with collect() first")
 
 
 def check_factor(cube: "TradeCube", cif_fob: float) -> None:

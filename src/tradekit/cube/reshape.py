@@ -266,8 +266,13 @@ def with_total(cube: "TradeCube") -> "TradeCube":
 
 def kept_here(cube: "TradeCube", dims: Iterable[str]) -> set[str]:
     """Return the dimensions that the engine of a lazy frame must not sum, if some are wanted here."""
-    wanted = set(DIMENSIONS) if isinstance(cube.data, Scan) and not cube.data.listed else set(dims)
+    # Outside coverage a published total goes before exports and imports cell by cell.
+    by_cell = cube.two_way is not None and isinstance(cube.data, Scan) and not cube.data.listed
+    wanted = set(DIMENSIONS) if by_cell else set(dims)
     wanted |= members_only(cube.axes).keys() | {dim for dim in DIMENSIONS if ancestors_on(cube.axes[dim])}
+    if "category" in wanted and len(cube.axes["category"].editions) > 1:
+        # What holds editions together is refused with an example.
+        wanted |= {"reporter", "period"}
     return wanted | ({"flow"} if cube.covered.all() else set(COVERED))
 
 
