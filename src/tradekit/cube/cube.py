@@ -9,6 +9,7 @@ from typing import Any, Literal, final
 import attrs
 import narwhals.stable.v2 as nw
 import numpy as np
+import pandas as pd
 
 from tradekit.cube.axis import DIMENSIONS, Axis
 from tradekit.cube.coding import code_frame
@@ -857,12 +858,9 @@ class TradeCube:
 
 def _code_status(table: nw.DataFrame[Any], name: str) -> nw.DataFrame[Any]:
     """Add statuses as numbers, worst last, so that the status of a sum is a maximum."""
-    codes: dict[Any, float] = {}
-    found = []
-    for row, status in enumerate(_column(table, name)):
-        if status not in codes:
-            codes[status] = _status_code(status, name, f", row {row}")
-        found.append(codes[status])
+    slots, texts = pd.factorize(np.array(_column(table, name), dtype=object))
+    codes = [_status_code(text, name, f", row {int(np.argmax(slots == k))}") for k, text in enumerate(texts)]
+    found = np.array([*codes, _status_code(None, name, "")])[slots]
     return table.with_columns(nw.new_series(STATUS, found, nw.Float64, backend=table.implementation))
 
 

@@ -273,7 +273,8 @@ def _without_point(column: "pd.Series[Any]") -> "pd.Series[Any]":
     """Return codes as they are where a program on the way took them for numbers: 251.0 is 251."""
     if not isinstance(column.dtype, pd.CategoricalDtype):
         return column
-    if not any(POINT.fullmatch(str(label)) for label in column.cat.categories):
+    labels = column.cat.categories.to_numpy(dtype=object)
+    if not any(str(label).endswith(".0") and POINT.fullmatch(str(label)) for label in labels):
         return column
     return recode(column, lambda label: str(label).removesuffix(".0"))
 

@@ -137,12 +137,21 @@ def open_table(
                     frame[name] = column.cat.remove_categories("")
             elif pd.api.types.infer_dtype(column) == "string":
                 frame[name] = column.mask(column == "")
-        frame = frame.dropna(how="all")
+        frame = _without_blank_rows(frame)
         if frame.empty:
             raise ReadError(f"{part.name}: there is a head, {listed(table.names)}, and no rows below it")
         return frame
 
     return table._replace(load=load)
+
+
+def _without_blank_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    blank = np.ones(len(frame), dtype=bool)
+    for name in frame:
+        blank &= frame[name].isna().to_numpy()
+        if not blank.any():
+            return frame
+    return frame[~blank]
 
 
 # Bytes of text, and rows of Parquet, that are in memory at a time.
@@ -310,17 +319,15 @@ def decode(part: Part, encoding: str | None = None) -> tuple[bytes, str]:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             return data.decode("utf-16").encode(), "utf-16"
         data = data.removeprefix(b"\xef\xbb\xbf")
-        if not data.isascii():
-            data.decode()
-        return data, "utf-8"
+        if data.isascii() or _is_utf8(data):
+            return data, "utf-8"
     except LookupError:
         raise ReadError(f"{part.name}: {encoding!r:.40} is no encoding: name one such as 'cp1252'") from None
     except UnicodeDecodeError as error:
-        if encoding is not None or data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            line = data.count(b"\n", 0, error.start) + 1
-            raise ReadError(
-                f"{part.name}: line {line} is not {encoding or 'UTF-16'} text: name its encoding"
-            ) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ReadError(
+            f"{part.name}: line {line} is not {encoding or 'UTF-16'} text: name its encoding"
+        ) from None
     chinese = CHINESE.search(data[:4096].decode("gb18030", errors="replace"))
     for name in ("gb18030", "cp1252") if chinese else ("cp1252",):
         try:
@@ -328,6 +335,21 @@ def decode(part: Part, encoding: str | None = None) -> tuple[bytes, str]:
         except UnicodeDecodeError:
             continue
     return data.decode("latin-1").encode(), "latin-1"
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether bytes are text; PyArrow tells it without making the text, which takes six times as long."""
+    try:
+        import pyarrow as pa
+    except ImportError:
+        return "\ufffd" not in data.decode(errors="replace") or b"\xef\xbf\xbd" in data
+    ends = np.array([0, len(data)], dtype=np.int64)
+    text = pa.Array.from_buffers(pa.large_string(), 1, [None, pa.py_buffer(ends), pa.py_buffer(data)])
+    try:
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 class _Head(NamedTuple):
@@ -406,6 +428,7 @@ def _parse(
         return None
     extra = ("" if "" not in head.names else "\0",) if head.extra else ()
     coded = pa.dictionary(pa.int32(), pa.string())
+    padded = _padded(data, head) if "NA" in how.missing else ()
 
     def read(over_lines: bool, types: Mapping[str, Sequence[str]]) -> Any:
         as_type = {"whole": pa.int32(), "floating": pa.float64(), "coded": coded}
@@ -416,7 +439,7 @@ def _parse(
             pa_csv.ConvertOptions(
                 column_types={name: as_type[kind] for kind, names in types.items() for name in names},
                 include_columns=[*text, *numbers, *extra],
-                null_values=[*how.missing, *PADDED] if "NA" in how.missing else list(how.missing),
+                null_values=[*how.missing, *padded],
                 strings_can_be_null=False,
                 decimal_point=how.decimal,
             ),
@@ -449,11 +472,24 @@ def _parse(
         if set(table[extra[0]].unify_dictionaries().combine_chunks().dictionary.to_pylist()) - {""}:
             return None
         table = table.drop_columns(list(extra))
-    return table.to_pandas()  # type: ignore[no-any-return]
+    return pd.DataFrame({name: _plain_column(table[name]) for name in table.column_names}, copy=False)
 
 
-# How R pads what it does not know to the width of its column.
-PADDED = [" " * width + "NA" for width in range(1, 20)]
+def _plain_column(column: Any) -> Any:
+    """Return a column as pandas has it; labels are objects, which it walks faster than texts of Arrow's."""
+    if not str(column.type).startswith("dictionary"):
+        return column.to_numpy()
+    coded = column.unify_dictionaries().combine_chunks()
+    labels = pd.Index(coded.dictionary.to_pylist(), dtype=object)
+    return pd.Categorical.from_codes(coded.indices.to_numpy(), labels, validate=False)
+
+
+def _padded(data: bytes, head: _Head) -> Sequence[str]:
+    """Return how R has written what it does not know: padded to the width of its column."""
+    end = data.find(b" NA", head.start) + 1
+    blanks = end - len(data[:end].rstrip(b" ")) if end else 0
+    return (" " * blanks + "NA",) if blanks else ()
+
 
 # Whole numbers of as many digits fit the integers that they are read as.
 WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
