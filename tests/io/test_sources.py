@@ -662,6 +662,14 @@ def test_faostat_has_value_and_quantity_in_rows_and_apostrophes_before_numbers()
     assert sum(cube.source["left out"].values()) == 2
 
 
+def test_an_element_of_faostat_that_is_blank_is_none():
+    rows = "KAZ,CHN,Export value,0111,2022,1000 USD,5\nKAZ,CHN, ,0111,2022,1000 USD,5\n"
+    head = "Reporter Countries,Partner Countries,Element,Item,Year,Unit,Value\n"
+    cube = read(write(head + rows))
+    assert cells(cube) == [("KAZ", "CHN", "X", "0111", "2022", 5)]
+    assert cube.source["left out"] == {"quantities that are not in tonnes": 1}
+
+
 def test_census_answers_are_rows_of_text_with_groups_beside_members():
     rows = [
         ["CTY_CODE", "CTY_NAME", "I_COMMODITY", "GEN_VAL_MO", "time"],

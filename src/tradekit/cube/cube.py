@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from tradekit.cube.axis import DIMENSIONS, Axis
-from tradekit.cube.coding import code_frame
+from tradekit.cube.coding import check_columns, code_frame
 from tradekit.cube.convert import convert
 from tradekit.cube.coverage import Flags, cover, members_only
 from tradekit.cube.editions import check_editions, editions, with_edition
@@ -858,7 +858,10 @@ class TradeCube:
 
 def _code_status(table: nw.DataFrame[Any], name: str) -> nw.DataFrame[Any]:
     """Add statuses as numbers, worst last, so that the status of a sum is a maximum."""
-    slots, texts = pd.factorize(np.array(_column(table, name), dtype=object))
+    check_columns(table.columns, [name])
+    series = table[name]
+    pandas = series.implementation.is_pandas()
+    slots, texts = pd.factorize(series.to_native() if pandas else np.array(series.to_list(), dtype=object))
     codes = [_status_code(text, name, f", row {int(np.argmax(slots == k))}") for k, text in enumerate(texts)]
     found = np.array([*codes, _status_code(None, name, "")])[slots]
     return table.with_columns(nw.new_series(STATUS, found, nw.Float64, backend=table.implementation))
@@ -880,21 +883,14 @@ def _backend(table: Any) -> str:
 
 def _code_citation(table: nw.DataFrame[Any], name: str) -> tuple[nw.DataFrame[Any], tuple[str, ...]]:
     """Add citations as numbers that point into the texts returned."""
-    texts = ["" if text is None or text != text else str(text) for text in _column(table, name)]
+    check_columns(table.columns, [name])
+    texts = ["" if text is None or text != text else str(text) for text in table[name].to_list()]
     distinct = tuple(dict.fromkeys(texts))
     places = {text: float(position) for position, text in enumerate(distinct)}
     found = [places[text] for text in texts]
     return table.with_columns(
         nw.new_series(CITATION, found, nw.Float64, backend=table.implementation)
     ), distinct
-
-
-def _column(table: nw.DataFrame[Any], name: str) -> list[Any]:
-    if name not in table.columns:
-        raise CubeError(
-            f"there is no column {name!r}: the frame has {', '.join(map(repr, table.columns[:20]))}"
-        )
-    return list(table[name].to_list())
 
 
 def _parse_valuation(valuation: Mapping[Any, str] | None) -> dict[Flow, str]:

@@ -25,11 +25,11 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     unit = recode(frame["unit"], lambda text: str(text).strip().casefold())
     money = marked(element, lambda t: t.endswith("value")) & marked(unit, lambda t: t.startswith("1000 us"))
     weight = marked(element, lambda t: t.endswith("quantity")) & unit.isin(("t", "tonnes"))
-    kind = np.select([money, weight], ["value", "weight"], "")
-    flow = recode(frame["element"], lambda text: str(text).split()[0])
-    frame = frame.assign(kind=pd.Categorical(kind), flow=flow)
+    kind: Any = np.select([money, weight], [0, 1], -1)
+    flow = recode(element, lambda text: text.partition(" ")[0])
+    frame = frame.assign(kind=pd.Categorical.from_codes(kind, ["value", "weight"]), flow=flow)
     frame, left_out = leave_out(frame, {
-        "quantities that are not in tonnes": kind == "",
+        "quantities that are not in tonnes": kind < 0,
         "China with Hong Kong, Macao and Taiwan, beside them":
             frame[at["reporter"]].isin([GREATER_CHINA]) | frame[at["partner"]].isin([GREATER_CHINA]),
     })  # fmt: skip

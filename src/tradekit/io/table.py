@@ -486,7 +486,7 @@ def _plain_column(column: Any) -> Any:
 
 def _padded(data: bytes, head: _Head) -> Sequence[str]:
     """Return how R has written what it does not know: padded to the width of its column."""
-    end = data.find(b" NA", head.start) + 1
+    end = data.find(b" NA", head.start, head.start + SAMPLE) + 1
     blanks = end - len(data[:end].rstrip(b" ")) if end else 0
     return (" " * blanks + "NA",) if blanks else ()
 
