@@ -166,3 +166,17 @@ def test_a_file_that_is_none_is_refused():
     assert check("nowhere.csv").refused == ("nowhere.csv: there is no such file",)
     with pytest.raises(ReadError):
         read("nowhere.csv")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "country,year,gdp,population\nKAZ,2021,5,7\nUZB,2021,6,8\n",
+        "country,year,value\nKAZ,2021,5\nUZB,2021,6\n",
+        "country,2021,2022\nKAZ,5,7\nUZB,6,8\n",
+    ],
+)
+def test_a_table_of_covariates_is_one_for_read_series(text):
+    hint = "; if these are GDP or another covariate, read them with tradekit.io.read_series"
+    assert check(write(text)).refused[0].endswith(hint)
+    assert not any(hint in told for told in check(write("year,value,kg\n2021,1,2\n2021,1,2\n")).refused)

@@ -259,7 +259,7 @@ def test_two_editions_of_one_reporter_and_period_are_refused():
     files = [write(comtrade({"classificationCode": e}), f"{e}.csv") for e in ("H5", "H6")]
     assert refusal(files) == (
         "H5.csv: the cube would have twice, in categories of HS2017 (USA 2022) and of HS2022 (USA 2022),"
-        " which do not mean the same: bring them to one nomenclature with convert(category='HS2017')"
+        " which do not mean the same: of each reporter and period keep the rows of one"
     )
 
 

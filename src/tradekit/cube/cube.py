@@ -238,7 +238,12 @@ class TradeCube:
             nomenclature=nomenclature,
             backend=_backend(table),
         )
-        check_editions(made, frozenset({"reporter", "period"}), "the cube would have twice, in")
+        check_editions(
+            made,
+            frozenset({"reporter", "period"}),
+            "the cube would have twice, in",
+            "of each reporter and period keep the rows of one",
+        )
         return made
 
     @classmethod
@@ -588,7 +593,9 @@ class TradeCube:
         ----------
         rule : {"exporter", "importer", "mean", "weighted"}
             Whose figure is taken where both sides report; an absent cell of a complete listing is a report of
-            zero. Where only one side reports, its figure is taken.
+            zero. Where only one side reports, its figure is taken. CEPII weighs flows that are reported twice
+            (Gaulier and Zignago 2010), and takes the other side's figure for what is absent: so is done here
+            with a cube made with ``coverage="explicit"``, in which an absent cell is unknown.
         cif_fob : float
             What imports are divided by to be free on board: 1.06 at the IMF, 1 where they are FOB already.
         weights : mapping or series by economy, optional
@@ -607,6 +614,8 @@ class TradeCube:
         CubeError
             If exports or imports are not there, an option is none of those above, weights lack a reporter,
             imports are said to be FOB and `cif_fob` is not 1, or the cube is lazy.
+        SumError
+            If the sides are of two editions of a nomenclature in a period: `convert` first.
 
         Examples
         --------

@@ -27,7 +27,7 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     weight = marked(element, lambda t: t.endswith("quantity")) & unit.isin(("t", "tonnes"))
     kind: Any = np.select([money, weight], [0, 1], -1)
     flow = recode(element, lambda text: text.partition(" ")[0])
-    frame = frame.assign(kind=pd.Categorical.from_codes(kind, ["value", "weight"]), flow=flow)
+    frame = frame.assign(kind=pd.Categorical.from_codes(kind, pd.Index(["value", "weight"])), flow=flow)
     frame, left_out = leave_out(frame, {
         "quantities that are not in tonnes": kind < 0,
         "China with Hong Kong, Macao and Taiwan, beside them":

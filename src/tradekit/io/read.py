@@ -26,7 +26,7 @@ from tradekit.io.gacc import GACC
 from tradekit.io.imf import IMF, IMF_WIDE
 from tradekit.io.oec import OEC
 from tradekit.io.plain import DIMENSIONS, read_plain
-from tradekit.io.series import is_series
+from tradekit.io.series import covariate_hint, is_series
 from tradekit.io.source import ENGLISH, Source, Trade, fold, in_editions, recode, rename
 from tradekit.io.table import Numbers, Table, listed, open_table
 from tradekit.io.trademap import TRADE_MAP
@@ -323,8 +323,9 @@ def join(
         cube = cube.where(**selected) if selected else cube
     except TradekitError as error:
         unread = pieces[0].trade.facts.get("columns not read")
-        if unread and "that another row has" in str(error):
-            error = type(error)(f"{error}; columns that are not read: {listed(unread)}")
+        if pieces[0].source is None and "that another row has" in str(error):
+            not_read = f"; columns that are not read: {listed(unread)}" if unread else ""
+            error = type(error)(f"{error}{not_read}{covariate_hint(pieces[0].table.names)}")
         raise _placed(error, pieces[0].table, lambda row: _place(pieces, frame, row)) from None
     told = reduce(merge, map(tell, pieces))
     if same:
