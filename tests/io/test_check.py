@@ -1,10 +1,11 @@
 """What `tradekit check` finds, on a screen; and `tradekit read` and `tradekit convert`."""
 
+import os
 import sys
 
 import pytest
 
-from tradekit import TradeCube, read
+from tradekit import TradeCube, read, scan
 from tradekit.cli import run
 from tradekit.errors import ReadError, TradekitError
 from tradekit.io import check
@@ -142,6 +143,21 @@ def test_read_says_what_was_set_aside(call):
     assert (code, err) == (0, "")
     assert out.startswith("TradeCube: 2 cells, USD thousand\n")
     assert "rows         3 read, 2 cells\nleft out     1: in another file alike\n" in out
+
+
+def test_convert_writes_what_is_larger_than_memory_in_blocks(call):
+    pytest.importorskip("polars")
+    baci = "t,i,j,k,v,q\n2021,4,24,10121,5,1\n2021,4,842,481890,7,2\n"
+    assert call("convert", write(baci), "out.parquet", "--blocks", "-o", "nomenclature=HS2012") == (0, "", "")
+    rows = scan("out.parquet", engine="polars", nomenclature="HS2012").to_frame()
+    assert rows["value"].to_list() == read("x.csv").to_frame()["value"].to_list()
+    code, _, told = call("convert", write(SOUND, "a.csv"), "b.parquet", "--blocks")
+    assert (code, told.partition(" is not ")[0]) == (2, "tradekit: a.csv: a plain table")
+
+
+def test_a_file_that_no_memory_holds_is_for_convert_in_blocks(call, monkeypatch):
+    monkeypatch.setattr(os, "sysconf", lambda name: 1)
+    assert call("read", write(SOUND))[2].endswith("read it in blocks, with tradekit convert --blocks\n")
 
 
 def test_convert_writes_the_cube(call):

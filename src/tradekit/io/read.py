@@ -148,9 +148,8 @@ def open_pieces(
     if any(each for _, each, _ in tables):
         # What is packed beside a table of a source explains it, or is of another kind.
         for table, _, packed in [entry for entry in tables if entry[1] is None]:
-            folded = set(map(fold, table.names))
-            if packed or any(need <= folded for need in BACI_LISTS):
-                lists |= _codes(table)
+            if packed or is_list(table.names):
+                lists |= codes_of(table)
                 skipped.append(table.file)
     chosen = [(table, each) for table, each, _ in tables if table.file not in skipped]
     if not chosen:
@@ -282,7 +281,13 @@ def _without_point(column: "pd.Series[Any]") -> "pd.Series[Any]":
 POINT = re.compile(r"\d+\.0")
 
 
-def _codes(table: Table) -> dict[str, str]:
+def is_list(names: Sequence[str]) -> bool:
+    """Whether a head is one of a list of countries or products that stands beside the data."""
+    folded = set(map(fold, names))
+    return any(need <= folded for need in BACI_LISTS)
+
+
+def codes_of(table: Table) -> dict[str, str]:
     """Return the ISO codes of a list of countries, by its own numbers."""
     names = {fold(name): name for name in table.names}
     iso = names.get("iso3digitalpha") or names.get("countryiso3")
@@ -314,8 +319,7 @@ def join(
         frame = frame.assign(**{column: typed})
         if unlisted:
             facts["codes that their edition does not list, kept as text"] = unlisted
-    for dim in ("reporter", "partner") if lists else ():
-        frame = frame.assign(**{chosen[dim]: recode(frame[chosen[dim]], lambda code: _listed(code, lists))})
+    frame = by_lists(frame, chosen, lists)
     try:
         cube = TradeCube.from_frame(frame, **chosen)
         for dim, label in selected.items():
@@ -358,6 +362,13 @@ def tell(piece: Piece) -> dict[str, Any]:
         **piece.table.facts,
         **piece.trade.facts,
     }
+
+
+def by_lists(frame: pd.DataFrame, chosen: Mapping[str, Any], lists: Mapping[str, str]) -> pd.DataFrame:
+    """Return rows whose economies are those that a list beside the data names by its own numbers."""
+    for dim in ("reporter", "partner") if lists else ():
+        frame = frame.assign(**{chosen[dim]: recode(frame[chosen[dim]], lambda code: _listed(code, lists))})
+    return frame
 
 
 def _listed(code: Any, lists: Mapping[str, str]) -> Any:

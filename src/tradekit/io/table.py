@@ -9,15 +9,15 @@ import csv
 import json
 import re
 import zlib
+from codecs import EncodedFile, StreamRecoder
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
-from gzip import GzipFile
 from io import BytesIO, StringIO
 from itertools import islice, zip_longest
 from os import PathLike, fspath
 from typing import IO, Any, NamedTuple
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 import pandas as pd
@@ -30,6 +30,7 @@ from tradekit.io.files import (
     first_line,
     kind_of,
     open_parts,
+    open_streams,
     refuse_long_lines,
 )
 
@@ -159,44 +160,52 @@ BLOCK_BYTES = 1 << 25
 BLOCK_ROWS = 1 << 20
 
 
-def open_blocks(
-    name: str, known: Callable[[list[str]], bool], encoding: str | None = None
-) -> Iterator[Table]:
-    """Yield a file that is too large for memory as tables of some rows each, all with its head."""
+def open_blocks(name: str, known: Callable[[list[str]], bool]) -> Iterator[tuple[str, bool, Iterator[Table]]]:
+    """Yield what a file that is too large for memory holds: itself, or what its archive packs.
+
+    Each has a name, says whether it is packed, and comes as tables of some rows, all with its head.
+    """
+    for inside, packed, stream in _guarded(name, open_streams(name)):
+        yield inside, packed, _guarded(inside, _blocks(inside, stream, known))
+
+
+def _guarded(name: str, made: Iterator[Any]) -> Iterator[Any]:
     try:
-        with open(name, "rb") as raw:
-            kind = kind_of(name, raw.read(SAMPLE))
-            raw.seek(0)
-            if kind == "parquet":
-                yield from _parquet_blocks(name, known)
-            elif kind == "text":
-                yield from _text_blocks(name, raw, known, encoding)
-            elif kind == "gzip":
-                with GzipFile(fileobj=raw) as packed:
-                    yield from _text_blocks(name, packed, known, encoding)
-            else:
-                raise ReadError(
-                    f"{name}: a file of {kind} cannot be read in blocks: unpack it, or read it whole"
-                )
-    except (OSError, EOFError, zlib.error) as error:
+        yield from made
+    except (OSError, EOFError, BadZipFile, RuntimeError, UnicodeError, zlib.error) as error:
         raise ReadError(f"{name}: cannot be read: {first_line(error)}") from None
 
 
+def _blocks(name: str, file: IO[bytes], known: Callable[[list[str]], bool]) -> Iterator[Table]:
+    start = file.read(SAMPLE)
+    file.seek(0)
+    kind = kind_of(name, start)
+    if kind == "parquet" and file.name == name:
+        yield from _parquet_blocks(name, known)
+    elif kind == "text":
+        if not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+            yield from _text_blocks(name, file, known)
+            return
+        # Its lines do not end where a byte says so.
+        for table in _text_blocks(name, EncodedFile(file, "utf-8", "utf-16"), known):
+            yield table._replace(facts={**table.facts, "encoding": "utf-16"})
+    else:
+        raise ReadError(f"{name}: a file of {kind} cannot be read in blocks: unpack it, or read it whole")
+
+
 def _text_blocks(
-    name: str, file: IO[bytes] | GzipFile, known: Callable[[list[str]], bool], encoding: str | None
+    name: str, file: IO[bytes] | StreamRecoder, known: Callable[[list[str]], bool]
 ) -> Iterator[Table]:
     top, before, rest = b"", 0, b""
     block = file.read(BLOCK_BYTES)
-    if kind_of(name, block[:SAMPLE]) != "text" or block.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ReadError(f"{name}: is not text that can be read in blocks: unpack it, and save it as UTF-8")
     while block:
         follows = file.read(BLOCK_BYTES)
         data = rest + block
         end = _last_line_end(data) if follows else len(data)
         part = Part(name, "text", top + data[:end])
-        yield open_table(part, known, encoding, before)
+        yield open_table(part, known, None, before)
         if not top:
-            head = _find_head(name, decode(part, encoding)[0], known)
+            head = _find_head(name, decode(part)[0], known)
             top = b"".join(islice(_split_lines(data), head.before))
             before -= head.before
         before += data.count(b"\n", 0, end)
