@@ -13,7 +13,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
-from tradekit import Partner, PartnerGroup, Period, TradeCube, Unit, brief
+from tradekit import Flow, Partner, PartnerGroup, Period, TradeCube, Unit, brief
 from tradekit.brief import (
     BalanceBrief,
     Brief,
@@ -1561,3 +1561,19 @@ def test_the_gap_between_total_and_partners_is_written_in_the_unit_shown():
     cells = {("Central Asia", "total", 2025): 89.4e9, **{(p, "total", 2025): 17.86e9 for p in FIVE}}
     notes = brief(cube_of(cells, unit="USD", coverage="explicit"), partners="Central Asia").notes
     assert any("differ by +0.1" in note for note in notes)
+
+
+def test_data_of_one_flow_lack_nothing_but_the_other():
+    rows = [("KAZ", "CHN", 2020, 50.0), ("KAZ", "CHN", 2021, 60.0), ("CHN", "KAZ", 2021, 90.0)]
+    frame = pd.DataFrame(rows, columns=["reporter", "partner", "year", "value"])
+    cube = TradeCube.from_frame(
+        frame, reporter="reporter", partner="partner", period="year", value="value", flow=Flow.EXPORT
+    )
+    found = brief(cube, reporter="KAZ")
+    assert (found.exports.value, found.exports.growth, found.imports.value) == (60, 0.2, None)
+    assert found.notes == (
+        "The data hold exports alone, so there are no imports, no two-way trade and no shares of partners in"
+        " it. Where each trade stands once, as in BACI, TradeCube.both_flows() gives the imports too.",
+    )
+    both = brief(cube.both_flows(), reporter="KAZ")
+    assert (both.exports.value, both.imports.value, both.balance.value) == (60, 90, -30)

@@ -7,6 +7,7 @@ import re
 import sys
 import unicodedata
 from enum import StrEnum
+from importlib.util import find_spec
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
@@ -23,7 +24,7 @@ from tradekit.cube import TradeCube
 from tradekit.datasets import china_central_asia
 from tradekit.dependency import dependency, dependency_markdown, dependency_text
 from tradekit.errors import CubeError, ReadError, TradekitError
-from tradekit.io import check, read
+from tradekit.io import check, read, scan
 from tradekit.io.check import facts_of
 from tradekit.io.table import listed
 from tradekit.model import Flow, Partner, Unit
@@ -250,12 +251,20 @@ def convert_command(
     option: Options = None,
     reporter: Reporter = None,
     flow: FlowOption = None,
+    blocks: Annotated[
+        bool,
+        typer.Option("--blocks", help="Never hold files whole: their rows, in a file for tradekit.scan."),
+    ] = False,
 ) -> None:
     """Write the cube that is read of files to a Parquet file."""
     *sources, target = files
     if not sources or not target.lower().endswith(".parquet"):
         raise ReadError("convert takes the files to read and last the one to write, which ends in .parquet")
-    read(sources, **options_of(option, reporter, flow)).to_parquet(target)
+    options = options_of(option, reporter, flow)
+    if blocks:
+        scan(sources, into=target, engine="duckdb" if find_spec("duckdb") else "polars", **options)
+    else:
+        read(sources, **options).to_parquet(target)
 
 
 def options_of(options: list[str] | None, reporter: str | None, flow: str | None) -> dict[str, Any]:
@@ -321,6 +330,8 @@ SAID_HERE = {
     r"a cube has one frequency; make one cube for each": "a brief has one frequency; make one file for each",
 }
 
+IN_BLOCKS = {r"tradekit\.scan\(…, into='trade\.parquet'\)": "tradekit convert --blocks"}
+
 # Commands that take any option of Python's with -o.
 TAKE_OPTIONS = ("check", "read", "convert")
 OPTION = r"(?<!-o )\b(value|frequency|duplicates|corrections|nomenclature|width|decimal|thousands)=(?!\s)"
@@ -329,7 +340,7 @@ OPTION = r"(?<!-o )\b(value|frequency|duplicates|corrections|nomenclature|width|
 def advise(message: str, command: str = "brief") -> str:
     """Say what is to be done as it is done on the command line."""
     said = {OPTION: r"-o \1="} if command in TAKE_OPTIONS else SAID_HERE
-    for python, option in said.items():
+    for python, option in (said | IN_BLOCKS).items():
         message = re.sub(python, option, message)
     return message
 

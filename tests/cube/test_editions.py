@@ -92,7 +92,7 @@ def test_two_editions_of_one_reporter_and_period_are_the_same_trade_twice(frame)
     given = twice if isinstance(frame, pd.DataFrame) else pl.from_pandas(twice).lazy()
     message = (
         "the cube would have twice, in categories of HS2012 (KAZ 2017) and of HS2017 (KAZ 2017), which do not"
-        " mean the same: bring them to one nomenclature with convert(category='HS2012')"
+        " mean the same: of each reporter and period keep the rows of one"
     )
     with pytest.raises(SumError, match=f"^{re.escape(message)}$"):
         cube(given)

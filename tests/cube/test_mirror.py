@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from tradekit import Flow, Partner, TradeCube
 from tradekit import metrics as tm
-from tradekit.errors import CubeError, UndefinedWarning
+from tradekit.errors import CubeError, SumError, UndefinedWarning
 
 nan = np.nan
 
@@ -405,6 +405,31 @@ def test_reconciling_takes_both_flows():
     message = "reconcile() pairs exports with imports, and the cube has no imports"
     with pytest.raises(CubeError, match=f"^{re.escape(message)}$"):
         cube_of(ROWS[:4]).reconcile("mean", cif_fob=1)
+
+
+def test_what_is_absent_is_zero_where_listings_are_complete_and_unknown_where_they_are_not():
+    rows = [("KAZ", "CHN", "X", 100.0), ("CHN", "KAZ", "X", 50.0), ("CHN", "UZB", "M", 4.0)]
+    rows += [("UZB", "KAZ", "X", 8.0)]
+    assert figures(cube_of(rows).reconcile("mean", cif_fob=1))["KAZ", "CHN", "X"] == 50
+    unknown = cube_of(rows, coverage="explicit").reconcile("mean", cif_fob=1)
+    assert figures(unknown)["KAZ", "CHN", "X"] == 100
+
+
+def test_reports_in_two_editions_are_not_reconciled():
+    frame = pd.DataFrame({
+        "reporter": ["KAZ", "CHN"], "partner": ["CHN", "KAZ"], "flow": ["X", "M"], "value": [1.0, 1.06],
+        "edition": ["H4", "H5"], "category": "TOTAL",
+    })  # fmt: skip
+    names = {dim: dim for dim in ("reporter", "partner", "flow", "category")}
+    cube = TradeCube.from_frame(frame, **names, value="value", nomenclature="edition")
+    message = (
+        "reconcile() would pair categories of HS2012 (KAZ) and of HS2017 (CHN), which do not mean the same:"
+        " bring them to one nomenclature with convert(category='HS2012')"
+    )
+    with pytest.raises(SumError, match=f"^{re.escape(message)}$"):
+        cube.reconcile("mean", cif_fob=1.06)
+    one = cube.convert(category="HS2012").reconcile("mean", cif_fob=1.06)
+    assert figures(one) == {("KAZ", "CHN", "X"): 1}
 
 
 # --- one figure, two views -----------------------------------------------------------------------------

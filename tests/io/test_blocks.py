@@ -5,6 +5,7 @@ import os
 import sys
 from functools import partial
 from pathlib import Path
+from zipfile import ZipFile
 
 import pandas as pd
 import pytest
@@ -32,10 +33,20 @@ BACI = '"t","i","j","k","v","q"\n' + "".join(
     for n in range(120)
 )  # fmt: skip
 
+LIST = "country_code,country_name,country_iso2,country_iso3\n1004,Afghanistan,AF,AFG\n"
+
 
 def write(text, name="x.csv"):
-    packed = gzip.compress(text.encode()) if name.endswith(".gz") else text.encode()
-    Path(name).write_bytes(packed)
+    if name.endswith(".zip"):
+        with ZipFile(name, "w") as archive:
+            archive.writestr("Readme.txt", "Name of the dataset : BACI\n\nVersion : 202201\n")
+            head, *rows = text.splitlines(keepends=True)
+            archive.writestr("BACI_1.csv", "".join([head, *rows[:50]]))
+            archive.writestr("BACI_2.csv", "".join([head, *rows[50:]]))
+            archive.writestr("country_codes.csv", LIST)
+        return name
+    data = text.encode("utf-16" if "wide" in name else "utf-8")
+    Path(name).write_bytes(gzip.compress(data) if name.endswith(".gz") else data)
     return name
 
 
@@ -51,7 +62,7 @@ def same(lazy, whole):
     assert {name: lazy.source[name] for name in kept} == kept
 
 
-@pytest.mark.parametrize("name", ["x.csv", "x.csv.gz"])
+@pytest.mark.parametrize("name", ["x.csv", "x.csv.gz", "x.zip", "wide.csv", "wide.csv.gz"])
 @pytest.mark.parametrize("engine", ["duckdb", "polars"])
 @pytest.mark.parametrize("options", [{}, {"nomenclature": "HS1992", "partner": Partner("FRA")}])
 def test_in_blocks_and_whole_are_one_cube(name, engine, options):
@@ -59,6 +70,34 @@ def test_in_blocks_and_whole_are_one_cube(name, engine, options):
     file = write(BACI, name)
     same(scan(file, into="out.parquet", engine=engine, **options), read(file, **options))
     assert sorted(os.listdir()) == ["out.parquet", name]
+
+
+@pytest.mark.parametrize("name", ["x.zip", "x.csv"])
+def test_economies_of_baci_are_those_of_its_list(name):
+    file = write(BACI.replace(",4,", ",1004,"), name)
+    Path("country_codes.csv").write_text(LIST, encoding="utf-8")
+    files = file if name == "x.zip" else "*.csv"
+    lazy, whole = scan(files, into="out.parquet"), read(files)
+    same(lazy, whole)
+    assert lazy.axes["reporter"].text.tolist() == ["AFG", "ZAF"]
+    assert any("country_codes.csv" in beside for beside in lazy.source["not read"])
+
+
+def test_letters_that_are_not_utf_8_may_stand_in_any_block():
+    head = "reporterISO,partnerISO,flowCode,cmdCode,primaryValue,period,reporterDesc\n"
+    rows = "".join(
+        f"CIV,KAZ,X,0101,{n},{n},{'Côte' if n > 1990 else 'Cote'} d'Ivoire\n" for n in range(1970, 2010)
+    )
+    Path("x.csv").write_bytes((head + rows).encode("cp1252"))
+    same(scan("x.csv", into="out.parquet"), read("x.csv"))
+    assert scan("x.csv", into="out.parquet").source["encoding"] == "cp1252"
+
+
+def test_an_archive_that_is_cut_is_told():
+    write(BACI, "x.zip")
+    Path("x.zip").write_bytes(Path("x.zip").read_bytes()[:1000])
+    with pytest.raises(ReadError, match=r"^x.zip: cannot be read: File is not a zip file$"):
+        scan("x.zip", into="out.parquet")
 
 
 def test_an_engine_that_is_not_there_is_missed_before_anything_is_written(monkeypatch):
@@ -79,6 +118,12 @@ def test_a_parquet_file_is_read_in_blocks_of_rows():
     same(lazy, read("x.parquet"))
     assert lazy.axes["category"].text.tolist() == ["HS2002:010110", "HS2012:010121"]
     assert lazy.source["editions"]["CHN 2022"] == "H4"
+
+
+def test_rows_may_be_left_out_of_the_first_block():
+    head = "reporterISO,partnerISO,flowCode,cmdCode,primaryValue,period\n"
+    rows = "".join(f"CHN,KAZ,{'RX' if n % 3 == 0 else 'X'},0101,{n},{n}\n" for n in range(1971, 2011))
+    same(scan(write(head + rows), into="out.parquet"), read("x.csv"))
 
 
 def test_a_field_may_go_over_the_end_of_a_block():

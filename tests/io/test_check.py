@@ -1,10 +1,11 @@
 """What `tradekit check` finds, on a screen; and `tradekit read` and `tradekit convert`."""
 
+import os
 import sys
 
 import pytest
 
-from tradekit import TradeCube, read
+from tradekit import TradeCube, read, scan
 from tradekit.cli import run
 from tradekit.errors import ReadError, TradekitError
 from tradekit.io import check
@@ -144,6 +145,21 @@ def test_read_says_what_was_set_aside(call):
     assert "rows         3 read, 2 cells\nleft out     1: in another file alike\n" in out
 
 
+def test_convert_writes_what_is_larger_than_memory_in_blocks(call):
+    pytest.importorskip("polars")
+    baci = "t,i,j,k,v,q\n2021,4,24,10121,5,1\n2021,4,842,481890,7,2\n"
+    assert call("convert", write(baci), "out.parquet", "--blocks", "-o", "nomenclature=HS2012") == (0, "", "")
+    rows = scan("out.parquet", engine="polars", nomenclature="HS2012").to_frame()
+    assert rows["value"].to_list() == read("x.csv").to_frame()["value"].to_list()
+    code, _, told = call("convert", write(SOUND, "a.csv"), "b.parquet", "--blocks")
+    assert (code, told.partition(" is not ")[0]) == (2, "tradekit: a.csv: a plain table")
+
+
+def test_a_file_that_no_memory_holds_is_for_convert_in_blocks(call, monkeypatch):
+    monkeypatch.setattr(os, "sysconf", lambda name: 1)
+    assert call("read", write(SOUND))[2].endswith("read it in blocks, with tradekit convert --blocks\n")
+
+
 def test_convert_writes_the_cube(call):
     write("t,i,j,k,v,q\n2020,4,31,251512,27.82,1\n", "a.csv")
     assert call("convert", "a.csv", "b.parquet") == (0, "", "")
@@ -166,3 +182,17 @@ def test_a_file_that_is_none_is_refused():
     assert check("nowhere.csv").refused == ("nowhere.csv: there is no such file",)
     with pytest.raises(ReadError):
         read("nowhere.csv")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "country,year,gdp,population\nKAZ,2021,5,7\nUZB,2021,6,8\n",
+        "country,year,value\nKAZ,2021,5\nUZB,2021,6\n",
+        "country,2021,2022\nKAZ,5,7\nUZB,6,8\n",
+    ],
+)
+def test_a_table_of_covariates_is_one_for_read_series(text):
+    hint = "; if these are GDP or another covariate, read them with tradekit.io.read_series"
+    assert check(write(text)).refused[0].endswith(hint)
+    assert not any(hint in told for told in check(write("year,value,kg\n2021,1,2\n2021,1,2\n")).refused)

@@ -259,7 +259,7 @@ def test_two_editions_of_one_reporter_and_period_are_refused():
     files = [write(comtrade({"classificationCode": e}), f"{e}.csv") for e in ("H5", "H6")]
     assert refusal(files) == (
         "H5.csv: the cube would have twice, in categories of HS2017 (USA 2022) and of HS2022 (USA 2022),"
-        " which do not mean the same: bring them to one nomenclature with convert(category='HS2017')"
+        " which do not mean the same: of each reporter and period keep the rows of one"
     )
 
 
@@ -660,6 +660,14 @@ def test_faostat_has_value_and_quantity_in_rows_and_apostrophes_before_numbers()
     found = cube.to_frame()
     assert (found["weight"][0], found["status"][0], str(cube.unit)) == (9, "estimated", "USD thousand")
     assert sum(cube.source["left out"].values()) == 2
+
+
+def test_an_element_of_faostat_that_is_blank_is_none():
+    rows = "KAZ,CHN,Export value,0111,2022,1000 USD,5\nKAZ,CHN, ,0111,2022,1000 USD,5\n"
+    head = "Reporter Countries,Partner Countries,Element,Item,Year,Unit,Value\n"
+    cube = read(write(head + rows))
+    assert cells(cube) == [("KAZ", "CHN", "X", "0111", "2022", 5)]
+    assert cube.source["left out"] == {"quantities that are not in tonnes": 1}
 
 
 def test_census_answers_are_rows_of_text_with_groups_beside_members():

@@ -22,6 +22,9 @@ def notes(
     cube: TradeCube, evidence: Evidence, who: Label | None, group: PartnerGroup | PartnerList
 ) -> tuple[str, ...]:
     """Say what the data cannot say, what rests on implied figures, and what the sums leave open."""
+    alone = _one_flow(cube, evidence)
+    if alone:
+        return (*_what_the_data_are(cube, evidence), alone, *_statuses(evidence), *_records(evidence))
     found = [
         *_what_the_data_are(cube, evidence),
         *_missing(evidence, group.name),
@@ -54,6 +57,19 @@ def _what_the_data_are(cube: TradeCube, evidence: Evidence) -> Iterator[str]:
         count = len(categories)
         word = "category" if count == 1 else f"{count} categories"
         yield f"Trade is that in the {word} held: {listing(list(categories.text), MOST_NAMES)}."
+
+
+def _one_flow(cube: TradeCube, evidence: Evidence) -> str:
+    """Say of data of one flow that nothing else is lacking, so that nobody looks for figures of partners."""
+    flows = cube.axes["flow"].labels
+    if len(flows) > 1 or flows[0] not in (Flow.EXPORT, Flow.IMPORT) or not evidence.flows[flows[0]].known[-1]:
+        return ""
+    held = FLOW_NAMES[flows[0]]
+    other = "imports" if held == "exports" else "exports"
+    return (
+        f"The data hold {held} alone, so there are no {other}, no two-way trade and no shares of partners in"
+        f" it. Where each trade stands once, as in BACI, TradeCube.both_flows() gives the {other} too."
+    )
 
 
 def _missing(evidence: Evidence, group: str) -> Iterator[str]:

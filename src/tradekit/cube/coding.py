@@ -299,8 +299,12 @@ def factorize(series: nw.Series[Any], name: str) -> tuple[NDArray[np.integer], N
             used = used_slots(slots)
             return slots, used, (used + low).tolist()
     if series.implementation.is_pandas():
+        native = series.to_native()
+        if isinstance(native.dtype, pd.CategoricalDtype):
+            slots, used = native.cat.codes.to_numpy(), used_slots(native.cat.codes.to_numpy())
+            return slots, used, list(native.cat.categories.to_numpy(dtype=object)[used])
         try:
-            codes, uniques = pd.factorize(series.to_native())
+            codes, uniques = pd.factorize(native)
         except TypeError as error:
             raise CubeError(f"column {name!r} holds what is no label: {error}") from None
         return codes, np.arange(len(uniques)), list(uniques)

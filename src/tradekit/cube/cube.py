@@ -9,9 +9,10 @@ from typing import Any, Literal, final
 import attrs
 import narwhals.stable.v2 as nw
 import numpy as np
+import pandas as pd
 
 from tradekit.cube.axis import DIMENSIONS, Axis
-from tradekit.cube.coding import code_frame, values_of
+from tradekit.cube.coding import check_columns, code_frame, values_of
 from tradekit.cube.convert import convert
 from tradekit.cube.coverage import Flags, cover, members_only
 from tradekit.cube.editions import check_editions, with_edition
@@ -238,7 +239,12 @@ class TradeCube:
             nomenclature=nomenclature,
             backend=_backend(table),
         )
-        check_editions(made, frozenset({"reporter", "period"}), "the cube would have twice, in")
+        check_editions(
+            made,
+            frozenset({"reporter", "period"}),
+            "the cube would have twice, in",
+            "of each reporter and period keep the rows of one",
+        )
         return made
 
     @classmethod
@@ -590,7 +596,9 @@ class TradeCube:
         ----------
         rule : {"exporter", "importer", "mean", "weighted"}
             Whose figure is taken where both sides report; an absent cell of a complete listing is a report of
-            zero. Where only one side reports, its figure is taken.
+            zero. Where only one side reports, its figure is taken. CEPII weighs flows that are reported twice
+            (Gaulier and Zignago 2010), and takes the other side's figure for what is absent: so is done here
+            with a cube made with ``coverage="explicit"``, in which an absent cell is unknown.
         cif_fob : float
             What imports are divided by to be free on board: 1.06 at the IMF, 1 where they are FOB already.
         weights : mapping or series by economy, optional
@@ -609,6 +617,8 @@ class TradeCube:
         CubeError
             If exports or imports are not there, an option is none of those above, weights lack a reporter,
             or imports are said to be FOB and `cif_fob` is not 1.
+        SumError
+            If the sides are of two editions of a nomenclature in a period: `convert` first.
 
         Examples
         --------
@@ -863,12 +873,12 @@ class TradeCube:
 
 def _code_status(table: nw.DataFrame[Any], name: str) -> nw.DataFrame[Any]:
     """Add statuses as numbers, worst last, so that the status of a sum is a maximum."""
-    codes: dict[Any, float] = {}
-    found = []
-    for row, status in enumerate(_column(table, name)):
-        if status not in codes:
-            codes[status] = _status_code(status, name, f", row {row}")
-        found.append(codes[status])
+    check_columns(table.columns, [name])
+    series = table[name]
+    pandas = series.implementation.is_pandas()
+    slots, texts = pd.factorize(series.to_native() if pandas else np.array(series.to_list(), dtype=object))
+    codes = [_status_code(text, name, f", row {int(np.argmax(slots == k))}") for k, text in enumerate(texts)]
+    found = np.array([*codes, _status_code(None, name, "")])[slots]
     return table.with_columns(nw.new_series(STATUS, found, nw.Float64, backend=table.implementation))
 
 
@@ -888,21 +898,14 @@ def _backend(table: Any) -> str:
 
 def _code_citation(table: nw.DataFrame[Any], name: str) -> tuple[nw.DataFrame[Any], tuple[str, ...]]:
     """Add citations as numbers that point into the texts returned."""
-    texts = ["" if text is None or text != text else str(text) for text in _column(table, name)]
+    check_columns(table.columns, [name])
+    texts = ["" if text is None else str(text) for text in values_of(table[name])]
     distinct = tuple(dict.fromkeys(texts))
     places = {text: float(position) for position, text in enumerate(distinct)}
     found = [places[text] for text in texts]
     return table.with_columns(
         nw.new_series(CITATION, found, nw.Float64, backend=table.implementation)
     ), distinct
-
-
-def _column(table: nw.DataFrame[Any], name: str) -> list[Any]:
-    if name not in table.columns:
-        raise CubeError(
-            f"there is no column {name!r}: the frame has {', '.join(map(repr, table.columns[:20]))}"
-        )
-    return values_of(table[name])
 
 
 def _parse_valuation(valuation: Mapping[Any, str] | None) -> dict[Flow, str]:

@@ -70,10 +70,11 @@ def present(cube: "TradeCube") -> NDArray[np.bool_]:
     return flags
 
 
-def check_editions(cube: "TradeCube", apart: frozenset[str], doing: str) -> None:
+def check_editions(cube: "TradeCube", apart: frozenset[str], doing: str, instead: str = "") -> None:
     """Raise `SumError` where rows that reporter and period do not keep apart are of two editions.
 
-    What has two editions in one reporter and period would be the same trade twice.
+    What has two editions in one reporter and period would be the same trade twice. What is to be done
+    `instead` is said where no conversion helps.
     """
     names = cube.axes["category"].editions
     if len(names) < 2:
@@ -85,9 +86,10 @@ def check_editions(cube: "TradeCube", apart: frozenset[str], doing: str) -> None
         if known[2] != edition:
             both = sorted([known, (reporter, period, edition)], key=lambda found: found[2])
             examples = [_example(cube, names, found) for found in both]
+            convert = f"bring them to one nomenclature with convert(category={names[both[0][2]]!r})"
             raise SumError(
-                f"{doing} categories of {examples[0]} and of {examples[1]}, which do not mean the same: bring"
-                f" them to one nomenclature with convert(category={names[both[0][2]]!r})"
+                f"{doing} categories of {examples[0]} and of {examples[1]}, which do not mean the same:"
+                f" {instead or convert}"
             )
 
 

@@ -17,6 +17,7 @@ from tradekit.cube.axis import ORDER, Axis
 from tradekit.cube.coding import code_labels, put_in_order
 from tradekit.cube.covariates import read_covariate
 from tradekit.cube.coverage import Flags, members_only
+from tradekit.cube.editions import check_editions
 from tradekit.cube.rollup import NOT_SUMMED, STATUS, Rows, combine, separate
 from tradekit.errors import CubeError
 from tradekit.model import STATUSES, Flow, Partner
@@ -128,6 +129,7 @@ def reconcile(cube: "TradeCube", rule: str, cif_fob: float, weights: Any) -> "Tr
             "weights belong to rule='weighted', and it needs them: how far each economy is trusted"
         )
     check_factor(cube, cif_fob)
+    check_editions(cube, frozenset({"period"}), "reconcile() would pair")
     axes = joined(cube)
     old = cube.axes["flow"].positions
     lacking = [flow.name for flow in (Flow.EXPORT, Flow.IMPORT) if flow not in old]

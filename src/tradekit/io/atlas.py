@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from tradekit.io.source import Source, Trade, hs_code, recode, words
@@ -24,12 +25,13 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     if product is not None and "sitc" not in product:
         frame[product] = recode(frame[product], hs_code)
     pieces = []
-    for flow, names in FLOWS.items():
+    for code, names in enumerate(FLOWS.values()):
         column = _first(frame, names)
         if column is not None:
-            pieces.append(frame.rename(columns={column: "value"}).dropna(subset="value").assign(flow=flow))
-    long = pd.concat(pieces)[[*roles.values(), "flow", "value"]]
-    long["flow"] = long["flow"].astype("category")
+            there = frame[[*roles.values(), column]].rename(columns={column: "value"}).dropna(subset="value")
+            flow = pd.Categorical.from_codes(np.full(len(there), code), pd.Index(FLOWS))
+            pieces.append(there.assign(flow=flow))
+    long = pieces[0] if len(pieces) == 1 else pd.concat(pieces)
     options: dict[str, Any] = {**roles, "flow": "flow", "value": "value", "unit": "USD"}
     facts = {"trade system": "reconciled from the reports of exporter and importer"}
     return Trade(long, options, {}, facts)

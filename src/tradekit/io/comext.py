@@ -11,6 +11,7 @@ from tradekit.io.source import (
     Source,
     Trade,
     leave_out,
+    marked,
     period_of,
     recode,
     refuse_alone,
@@ -59,7 +60,7 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
         )
         frame, left_out = leave_out(frame, {"by customs regime, beside their total": parts})
     secret = frame["partner"].isin(SECRET)
-    hidden = frame["productnc"].astype(str).str.contains("X", regex=False)
+    hidden = marked(frame["productnc"], lambda code: "X" in code)
     facts: dict[str, Any] = dict(FACTS)
     for fact, mask in {"partners kept secret": secret, "goods kept secret": hidden}.items():
         if mask.any():
@@ -80,13 +81,12 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
 
 def clean_sdmx(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     """Put value and weight of a cell side by side; the Union's inside and outside are set aside."""
-    indicator = frame["indicators"].astype(str)
-    kinds = {label: kind for label in indicator.unique() if (kind := _kind(label)) is not None}
+    kinds = {label: kind for label in frame["indicators"].unique() if (kind := _kind(label)) is not None}
     frame, left_out = leave_out(frame, {
-        "indicators other than value in euros and weight": ~indicator.isin(kinds),
-        "flows other than exports and imports": ~frame["flow"].astype(str).isin(("1", "2")),
+        "indicators other than value in euros and weight": ~frame["indicators"].isin(kinds),
+        "flows other than exports and imports": ~marked(frame["flow"], ("1", "2").__contains__),
         "trade with the inside or the outside of the Union as a whole":
-            frame["partner"].astype(str).str.fullmatch(INSIDE_OR_OUTSIDE),
+            marked(frame["partner"], INSIDE_OR_OUTSIDE.fullmatch),
     })  # fmt: skip
     flags = [name for name in ("obsflag", "confstatus") if name in frame]
     names = dict(sorted(kinds.items(), key=lambda item: item[1], reverse=True))
@@ -112,7 +112,7 @@ def clean_sdmx(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
 KILOGRAMS = 100
 
 
-def _kind(indicator: str) -> str | None:
+def _kind(indicator: Any) -> str | None:
     if indicator in ("VALUE_IN_EUROS", "VALUE_EUR"):
         return "value"
     return "net_weight" if indicator in ("QUANTITY_IN_100KG", "QUANTITY_100KG") else None

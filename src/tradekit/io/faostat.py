@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tradekit.io.source import Source, Trade, leave_out, recode, spread, words
+from tradekit.io.source import Source, Trade, leave_out, marked, recode, spread, words
 
 __all__ = ["FAOSTAT"]
 
@@ -21,15 +21,15 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     at = {"reporter": _area_column(frame, "reporter"), "partner": _area_column(frame, "partner")}
     for name in at.values():
         frame = frame.assign(**{name: recode(frame[name], lambda code: str(code).strip().lstrip("'"))})
-    element = frame["element"].astype(str).str.casefold().str.strip()
-    unit = frame["unit"].astype(str).str.strip().str.casefold()
-    money = element.str.endswith("value") & unit.str.startswith("1000 us")
-    weight = element.str.endswith("quantity") & unit.isin(("t", "tonnes"))
-    kind = np.select([money, weight], ["value", "weight"], "")
-    flow = recode(frame["element"], lambda text: str(text).split()[0])
-    frame = frame.assign(kind=pd.Categorical(kind), flow=flow)
+    element = recode(frame["element"], lambda text: str(text).strip().casefold())
+    unit = recode(frame["unit"], lambda text: str(text).strip().casefold())
+    money = marked(element, lambda t: t.endswith("value")) & marked(unit, lambda t: t.startswith("1000 us"))
+    weight = marked(element, lambda t: t.endswith("quantity")) & unit.isin(("t", "tonnes"))
+    kind: Any = np.select([money, weight], [0, 1], -1)
+    flow = recode(element, lambda text: text.partition(" ")[0])
+    frame = frame.assign(kind=pd.Categorical.from_codes(kind, pd.Index(["value", "weight"])), flow=flow)
     frame, left_out = leave_out(frame, {
-        "quantities that are not in tonnes": kind == "",
+        "quantities that are not in tonnes": kind < 0,
         "China with Hong Kong, Macao and Taiwan, beside them":
             frame[at["reporter"]].isin([GREATER_CHINA]) | frame[at["partner"]].isin([GREATER_CHINA]),
     })  # fmt: skip

@@ -8,12 +8,12 @@ from gzip import BadGzipFile, GzipFile
 from io import BytesIO
 from os import PathLike, fspath
 from pathlib import Path, PurePosixPath
-from typing import Literal, NamedTuple
+from typing import IO, Literal, NamedTuple, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from tradekit.errors import ReadError
 
-__all__ = ["Kind", "Part", "names_of", "open_parts"]
+__all__ = ["Kind", "Part", "names_of", "open_parts", "open_streams"]
 
 Kind = Literal["text", "parquet", "xlsx", "json", "gzip", "zip"]
 
@@ -105,6 +105,23 @@ def open_parts(name: str) -> Iterator[Part]:
         if isinstance(error, ReadError):
             raise
         raise ReadError(f"{name}: cannot be unpacked: {first_line(error)}") from error
+
+
+def open_streams(name: str) -> Iterator[tuple[str, bool, IO[bytes]]]:
+    """Yield what a file holds without reading it: a name, whether it is one of an archive, and the bytes."""
+    with open(name, "rb") as raw:
+        kind = kind_of(name, raw.read(SAMPLE))
+        raw.seek(0)
+        if kind == "gzip":
+            with GzipFile(fileobj=raw) as unpacked:
+                yield name, False, cast("IO[bytes]", unpacked)
+        elif kind == "zip":
+            with ZipFile(raw) as archive:
+                for member in check_members(name, archive.infolist(), os.path.getsize(name)):
+                    with archive.open(member) as file:
+                        yield f"{name}/{member.filename}", True, file
+        else:
+            yield name, False, raw
 
 
 def refuse_larger_than_memory(name: str, size: int) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tradekit.io.source import Source, Trade, period_of, recode, words
+from tradekit.io.source import Source, Trade, marked, period_of, recode, words
 from tradekit.model import Partner
 
 __all__ = ["GACC"]
@@ -36,7 +36,7 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     if "商品编码" in frame:
         options["category"] = "商品编码"
     if {"第一数量", "第一计量单位"} <= set(frame.columns):
-        kilograms = frame["第一计量单位"].astype(str).str.strip().isin(("千克", "公斤"))
+        kilograms = marked(frame["第一计量单位"], lambda unit: unit.strip() in ("千克", "公斤"))
         frame = frame.assign(net_weight=np.where(kilograms, frame["第一数量"], np.nan))
         options["quantity"] = {"net_weight": "kg"}
     facts = {

@@ -7,6 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from tradekit.errors import CubeError, PeriodError, UnitError
+from tradekit.io.series import covariate_hint
 from tradekit.io.source import Trade, recode
 from tradekit.io.table import Numbers, Table, listed
 from tradekit.model import Period, Unit
@@ -94,7 +95,10 @@ def choose(names: Sequence[str], options: Mapping[str, Any]) -> dict[str, Any]:
     rest = [name for name in names if name not in chosen.values()]
     if chosen["value"] is None and not _periods(rest, chosen):
         if len(rest) != 1:
-            raise CubeError(f"no column is called 'value': name it with value=; the file has {listed(names)}")
+            raise CubeError(
+                f"no column is called 'value': name it with value=; the file has {listed(names)}"
+                + covariate_hint(names)
+            )
         chosen["value"] = rest[0]
     return chosen
 

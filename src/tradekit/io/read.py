@@ -26,7 +26,7 @@ from tradekit.io.gacc import GACC
 from tradekit.io.imf import IMF, IMF_WIDE
 from tradekit.io.oec import OEC
 from tradekit.io.plain import DIMENSIONS, read_plain
-from tradekit.io.series import is_series
+from tradekit.io.series import covariate_hint, is_series
 from tradekit.io.source import ENGLISH, Source, Trade, fold, in_editions, recode, rename
 from tradekit.io.table import Numbers, Table, listed, open_table
 from tradekit.io.trademap import TRADE_MAP
@@ -148,9 +148,8 @@ def open_pieces(
     if any(each for _, each, _ in tables):
         # What is packed beside a table of a source explains it, or is of another kind.
         for table, _, packed in [entry for entry in tables if entry[1] is None]:
-            folded = set(map(fold, table.names))
-            if packed or any(need <= folded for need in BACI_LISTS):
-                lists |= _codes(table)
+            if packed or is_list(table.names):
+                lists |= codes_of(table)
                 skipped.append(table.file)
     chosen = [(table, each) for table, each, _ in tables if table.file not in skipped]
     if not chosen:
@@ -273,7 +272,8 @@ def _without_point(column: "pd.Series[Any]") -> "pd.Series[Any]":
     """Return codes as they are where a program on the way took them for numbers: 251.0 is 251."""
     if not isinstance(column.dtype, pd.CategoricalDtype):
         return column
-    if not any(POINT.fullmatch(str(label)) for label in column.cat.categories):
+    labels = column.cat.categories.to_numpy(dtype=object)
+    if not any(str(label).endswith(".0") and POINT.fullmatch(str(label)) for label in labels):
         return column
     return recode(column, lambda label: str(label).removesuffix(".0"))
 
@@ -281,7 +281,13 @@ def _without_point(column: "pd.Series[Any]") -> "pd.Series[Any]":
 POINT = re.compile(r"\d+\.0")
 
 
-def _codes(table: Table) -> dict[str, str]:
+def is_list(names: Sequence[str]) -> bool:
+    """Whether a head is one of a list of countries or products that stands beside the data."""
+    folded = set(map(fold, names))
+    return any(need <= folded for need in BACI_LISTS)
+
+
+def codes_of(table: Table) -> dict[str, str]:
     """Return the ISO codes of a list of countries, by its own numbers."""
     names = {fold(name): name for name in table.names}
     iso = names.get("iso3digitalpha") or names.get("countryiso3")
@@ -313,8 +319,7 @@ def join(
         frame = frame.assign(**{column: typed})
         if unlisted:
             facts["codes that their edition does not list, kept as text"] = unlisted
-    for dim in ("reporter", "partner") if lists else ():
-        frame = frame.assign(**{chosen[dim]: recode(frame[chosen[dim]], lambda code: _listed(code, lists))})
+    frame = by_lists(frame, chosen, lists)
     try:
         cube = TradeCube.from_frame(frame, **chosen)
         for dim, label in selected.items():
@@ -322,8 +327,9 @@ def join(
         cube = cube.where(**selected) if selected else cube
     except TradekitError as error:
         unread = pieces[0].trade.facts.get("columns not read")
-        if unread and "that another row has" in str(error):
-            error = type(error)(f"{error}; columns that are not read: {listed(unread)}")
+        if pieces[0].source is None and "that another row has" in str(error):
+            not_read = f"; columns that are not read: {listed(unread)}" if unread else ""
+            error = type(error)(f"{error}{not_read}{covariate_hint(pieces[0].table.names)}")
         raise _placed(error, pieces[0].table, lambda row: _place(pieces, frame, row)) from None
     told = reduce(merge, map(tell, pieces))
     if same:
@@ -356,6 +362,13 @@ def tell(piece: Piece) -> dict[str, Any]:
         **piece.table.facts,
         **piece.trade.facts,
     }
+
+
+def by_lists(frame: pd.DataFrame, chosen: Mapping[str, Any], lists: Mapping[str, str]) -> pd.DataFrame:
+    """Return rows whose economies are those that a list beside the data names by its own numbers."""
+    for dim in ("reporter", "partner") if lists else ():
+        frame = frame.assign(**{chosen[dim]: recode(frame[chosen[dim]], lambda code: _listed(code, lists))})
+    return frame
 
 
 def _listed(code: Any, lists: Mapping[str, str]) -> Any:

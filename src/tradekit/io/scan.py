@@ -1,6 +1,7 @@
 """Files that stay on the disk: an engine reads of them what is asked for."""
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from glob import glob
 from importlib.util import find_spec
@@ -17,9 +18,21 @@ from tradekit.cube import TradeCube
 from tradekit.errors import CubeError, ReadError, WriteError
 from tradekit.io.files import names_of
 from tradekit.io.plain import DIMENSIONS
-from tradekit.io.read import SOURCES, Piece, agree, check_options, choose, merge, read_piece, tell
-from tradekit.io.source import in_editions
-from tradekit.io.table import open_blocks
+from tradekit.io.read import (
+    SOURCES,
+    Piece,
+    agree,
+    by_lists,
+    check_options,
+    choose,
+    codes_of,
+    is_list,
+    merge,
+    read_piece,
+    tell,
+)
+from tradekit.io.source import Source, in_editions
+from tradekit.io.table import Table, open_blocks
 
 __all__ = ["scan"]
 
@@ -29,7 +42,7 @@ KINDS = (".parquet", ".csv", ".csv.gz", ".tsv", ".tsv.gz")
 
 
 def scan(
-    files: str | PathLike[str],
+    files: str | PathLike[str] | Iterable[str | PathLike[str]],
     *,
     value: str = "value",
     engine: Engine = "duckdb",
@@ -40,9 +53,10 @@ def scan(
 
     Parameters
     ----------
-    files : str or path
+    files : str, path, or list of them
         One .parquet or .csv file, or a pattern such as ``"baci/*.parquet"`` for files of the same columns.
-        In text files labels keep their zeros, and numbers are read where they are asked for.
+        In text files labels keep their zeros, and numbers are read where they are asked for. With `into`,
+        a list, and files packed by gzip or zip.
     value : str
         Column of values.
     engine : {"duckdb", "polars"}
@@ -50,7 +64,8 @@ def scan(
     into : path, optional
         Parquet file to write. Then files are those of a source that `tradekit.read` recognises and whose rows
         are trade one by one, BACI and UN Comtrade; a block at a time they are read as there, and what they
-        hold is written to this file, where the rows of the cube stay.
+        hold is written to this file, where the rows of the cube stay. Lists of countries beside the data are
+        read first.
     **options
         As in `TradeCube.from_frame`. A dimension not given is the column of its name, if there is one.
 
@@ -79,14 +94,16 @@ def scan(
     [3.0, 1.0]
     >>> folder.cleanup()
     """
-    path = fspath(files)
     if engine not in ("duckdb", "polars"):
         raise CubeError(f"engine must be 'duckdb' or 'polars', not {engine!r:.80}")
     if find_spec(engine) is None:
         raise CubeError(f"{engine} is not installed: install the extra {engine!r}")
     if into is not None:
         named = {} if value == "value" else {"value": value}
-        return _scan_source(names_of(path), Path(into), engine, {**options, **named})
+        return _scan_source(names_of(files), Path(into), engine, {**options, **named})
+    if not isinstance(files, str | PathLike):
+        raise ReadError("several files are one pattern, such as 'trade/*.csv', or are read with into=")
+    path = fspath(files)
     found = sorted(glob(path))
     if not found:
         raise ReadError(f"{path}: there is no such file")
@@ -143,31 +160,63 @@ def _write_blocks(
     merged: dict[str, Any] = {}
     told: dict[str, Any] = {}
     writer = None
+    lists, beside = _lists_beside(files)
+    parts = ((name, block) for file in files for name, _, blocks in open_blocks(file, _known)
+             if name not in beside for block in blocks)  # fmt: skip
     try:
-        for file in files:
-            for table in open_blocks(file, lambda names: any(each.knows(names) for each in SOURCES)):
-                source = next((each for each in SOURCES if each.knows(table.names)), None)
-                if source is None or not source.by_row:
-                    names = ", ".join(each.name for each in SOURCES if each.by_row)
-                    raise ReadError(
-                        f"{file}: {source.name if source else 'a plain table'} is not read in blocks, but"
-                        f" {names} are: leave out into=, or read it with tradekit.read"
-                    )
-                piece = read_piece(table, source, options)
-                if told and told["source"] != source.name:
-                    raise ReadError(f"{file}: {source.name}, and {files[0]} is {told['source']}")
-                merged = agree(merged, piece.trade.options, files[0], file)
-                told = merge(told, tell(piece))
-                chosen = choose(merged, options)[0]
-                _refuse_unlisted(piece, chosen)
-                rows = _columns(piece, chosen)
-                writer = writer or pq.ParquetWriter(into, pa.Table.from_pandas(rows).schema)
-                writer.write_table(pa.Table.from_pandas(rows, schema=writer.schema, preserve_index=False))
+        for name, table in parts:
+            source = _source_of(table)
+            if source is None or not source.by_row:
+                names = ", ".join(each.name for each in SOURCES if each.by_row)
+                raise ReadError(
+                    f"{name}: {source.name if source else 'a plain table'} is not read in blocks, but"
+                    f" {names} are: leave out into=, or read it with tradekit.read"
+                )
+            piece = read_piece(table, source, options)
+            if told and told["source"] != source.name:
+                raise ReadError(f"{name}: {source.name}, and {told['files'][0]} is {told['source']}")
+            merged = agree(merged, piece.trade.options, files[0], name)
+            told = merge(told, tell(piece))
+            chosen = choose(merged, options)[0]
+            _refuse_unlisted(piece, chosen)
+            rows = _columns(piece, chosen, lists)
+            writer = writer or pq.ParquetWriter(into, pa.Schema.from_pandas(rows, preserve_index=False))
+            writer.write_table(pa.Table.from_pandas(rows, schema=writer.schema, preserve_index=False))
     finally:
         if writer is not None:
             writer.close()
     merged.pop("width", None)
-    return merged, told
+    return merged, told | ({"not read": beside} if beside else {})
+
+
+def _lists_beside(files: list[str]) -> tuple[dict[str, str], list[str]]:
+    """Return the codes of countries that stand beside the data, and what else is no table of a source."""
+    lists: dict[str, str] = {}
+    beside: list[str] = []
+    known = False
+    for file in files:
+        for name, packed, blocks in open_blocks(file, _known):
+            try:
+                table = next(blocks)
+                if _source_of(table):
+                    known = True
+                elif packed or is_list(table.names):
+                    lists |= codes_of(table)
+                    beside.append(name)
+            except ReadError:
+                # A text that explains the tables it is packed with is none itself.
+                if not packed:
+                    raise
+                beside.append(name)
+    return (lists, beside) if known else ({}, [])
+
+
+def _known(names: list[str]) -> bool:
+    return any(each.knows(names) for each in SOURCES)
+
+
+def _source_of(table: Table) -> Source | None:
+    return next((each for each in SOURCES if each.knows(table.names)), None)
 
 
 def _refuse_unlisted(piece: Piece, chosen: dict[str, Any]) -> None:
@@ -182,9 +231,9 @@ def _refuse_unlisted(piece: Piece, chosen: dict[str, Any]) -> None:
             )
 
 
-def _columns(piece: Piece, chosen: dict[str, Any]) -> pd.DataFrame:
+def _columns(piece: Piece, chosen: dict[str, Any], lists: dict[str, str]) -> pd.DataFrame:
     """Return the rows of a block under the names that they have in a cube, labels as text."""
-    frame = piece.trade.frame
+    frame = by_lists(piece.trade.frame, chosen, lists)
     columns = {"value": frame[chosen["value"]].astype(float)}
     for name in (*DIMENSIONS, "nomenclature"):
         column = chosen.get(name)

@@ -13,7 +13,7 @@ from tradekit.io.source import ENGLISH, fold, melt
 from tradekit.io.table import Table, open_table, to_numbers
 from tradekit.model import Partner, Period, Unit
 
-__all__ = ["is_series", "read_series"]
+__all__ = ["covariate_hint", "is_series", "read_series"]
 
 ECONOMY = ("countrycode", "countryiso3code", "iso3", "reporteriso", "reporter", "country", "economy", "code")
 INDICATOR = ("indicatorcode", "seriescode", "series", "indicator", "indicatorname", "seriesname")
@@ -115,6 +115,15 @@ def is_series(names: Sequence[str]) -> bool:
     """Whether a head is one of indicators by economy, as the World Bank gives them."""
     folded = set(map(fold, names))
     return "countrycode" in folded and bool(folded & {"indicatorcode", "seriescode"})
+
+
+def covariate_hint(names: Sequence[str]) -> str:
+    """Return where to turn with a table of economies and years, if the head is one and has no partners."""
+    folded = set(map(fold, names))
+    years = folded & set(PERIOD) or any(re.fullmatch(WIDE, name) for name in folded)
+    if years and folded & set(ECONOMY) and not folded & {"partner", "flow", "category"}:
+        return "; if these are GDP or another covariate, read them with tradekit.io.read_series"
+    return ""
 
 
 def _load(table: Table, value: str | None) -> tuple[pd.DataFrame, dict[str, str]]:

@@ -19,6 +19,7 @@ __all__ = [
     "hs_code",
     "in_editions",
     "leave_out",
+    "marked",
     "melt",
     "named_apart",
     "period_of",
@@ -124,8 +125,32 @@ def rename(frame: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
 
 def recode(column: "pd.Series[Any]", label: Callable[[Any], Any]) -> "pd.Series[Any]":
     """Replace each distinct label of a column; None makes it missing."""
-    codes, labels = pd.factorize(column)
+    codes, labels = _labels(column)
     return _coded(codes, [label(each) for each in labels], column.index)
+
+
+def marked(column: "pd.Series[Any]", test: Callable[[str], Any]) -> Any:
+    """Return which rows have a label, as text, that passes a test, which each distinct one is put to."""
+    codes, labels = _labels(column)
+    return np.array([*(bool(test(str(label))) for label in labels), False])[codes]
+
+
+def _labels(column: "pd.Series[Any]") -> tuple[Any, list[Any]]:
+    """Return the number of each row's label, -1 where it is missing, and the labels that occur."""
+    if not isinstance(column.dtype, pd.CategoricalDtype):
+        found, labels = pd.factorize(column)
+        return found, list(labels)
+    codes: Any = column.cat.codes.to_numpy()
+    names = column.cat.categories.to_numpy(dtype=object)
+    # Of the categories some rows were left out.
+    there = np.zeros(len(names) + 1, dtype=bool)
+    there[codes] = True
+    used = np.flatnonzero(there[:-1])
+    if len(used) == len(names):
+        return codes, list(names)
+    places = np.full(len(names) + 1, -1)
+    places[used] = np.arange(len(used))
+    return places[codes], list(names[used])
 
 
 def _coded(codes: Any, labels: Sequence[Any], index: Any) -> "pd.Series[Any]":

@@ -9,15 +9,15 @@ import csv
 import json
 import re
 import zlib
+from codecs import EncodedFile, StreamRecoder
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
-from gzip import GzipFile
 from io import BytesIO, StringIO
 from itertools import islice, zip_longest
 from os import PathLike, fspath
 from typing import IO, Any, NamedTuple
-from zipfile import ZipFile
+from zipfile import BadZipFile, ZipFile
 
 import numpy as np
 import pandas as pd
@@ -30,6 +30,7 @@ from tradekit.io.files import (
     first_line,
     kind_of,
     open_parts,
+    open_streams,
     refuse_long_lines,
 )
 
@@ -137,7 +138,7 @@ def open_table(
                     frame[name] = column.cat.remove_categories("")
             elif pd.api.types.infer_dtype(column) == "string":
                 frame[name] = column.mask(column == "")
-        frame = frame.dropna(how="all")
+        frame = _without_blank_rows(frame)
         if frame.empty:
             raise ReadError(f"{part.name}: there is a head, {listed(table.names)}, and no rows below it")
         return frame
@@ -145,49 +146,66 @@ def open_table(
     return table._replace(load=load)
 
 
+def _without_blank_rows(frame: pd.DataFrame) -> pd.DataFrame:
+    blank = np.ones(len(frame), dtype=bool)
+    for name in frame:
+        blank &= frame[name].isna().to_numpy()
+        if not blank.any():
+            return frame
+    return frame[~blank]
+
+
 # Bytes of text, and rows of Parquet, that are in memory at a time.
 BLOCK_BYTES = 1 << 25
 BLOCK_ROWS = 1 << 20
 
 
-def open_blocks(
-    name: str, known: Callable[[list[str]], bool], encoding: str | None = None
-) -> Iterator[Table]:
-    """Yield a file that is too large for memory as tables of some rows each, all with its head."""
+def open_blocks(name: str, known: Callable[[list[str]], bool]) -> Iterator[tuple[str, bool, Iterator[Table]]]:
+    """Yield what a file that is too large for memory holds: itself, or what its archive packs.
+
+    Each has a name, says whether it is packed, and comes as tables of some rows, all with its head.
+    """
+    for inside, packed, stream in _guarded(name, open_streams(name)):
+        yield inside, packed, _guarded(inside, _blocks(inside, stream, known))
+
+
+def _guarded(name: str, made: Iterator[Any]) -> Iterator[Any]:
     try:
-        with open(name, "rb") as raw:
-            kind = kind_of(name, raw.read(SAMPLE))
-            raw.seek(0)
-            if kind == "parquet":
-                yield from _parquet_blocks(name, known)
-            elif kind == "text":
-                yield from _text_blocks(name, raw, known, encoding)
-            elif kind == "gzip":
-                with GzipFile(fileobj=raw) as packed:
-                    yield from _text_blocks(name, packed, known, encoding)
-            else:
-                raise ReadError(
-                    f"{name}: a file of {kind} cannot be read in blocks: unpack it, or read it whole"
-                )
-    except (OSError, EOFError, zlib.error) as error:
+        yield from made
+    except (OSError, EOFError, BadZipFile, RuntimeError, UnicodeError, zlib.error) as error:
         raise ReadError(f"{name}: cannot be read: {first_line(error)}") from None
 
 
+def _blocks(name: str, file: IO[bytes], known: Callable[[list[str]], bool]) -> Iterator[Table]:
+    start = file.read(SAMPLE)
+    file.seek(0)
+    kind = kind_of(name, start)
+    if kind == "parquet" and file.name == name:
+        yield from _parquet_blocks(name, known)
+    elif kind == "text":
+        if not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+            yield from _text_blocks(name, file, known)
+            return
+        # Its lines do not end where a byte says so.
+        for table in _text_blocks(name, EncodedFile(file, "utf-8", "utf-16"), known):
+            yield table._replace(facts={**table.facts, "encoding": "utf-16"})
+    else:
+        raise ReadError(f"{name}: a file of {kind} cannot be read in blocks: unpack it, or read it whole")
+
+
 def _text_blocks(
-    name: str, file: IO[bytes] | GzipFile, known: Callable[[list[str]], bool], encoding: str | None
+    name: str, file: IO[bytes] | StreamRecoder, known: Callable[[list[str]], bool]
 ) -> Iterator[Table]:
     top, before, rest = b"", 0, b""
     block = file.read(BLOCK_BYTES)
-    if kind_of(name, block[:SAMPLE]) != "text" or block.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise ReadError(f"{name}: is not text that can be read in blocks: unpack it, and save it as UTF-8")
     while block:
         follows = file.read(BLOCK_BYTES)
         data = rest + block
         end = _last_line_end(data) if follows else len(data)
         part = Part(name, "text", top + data[:end])
-        yield open_table(part, known, encoding, before)
+        yield open_table(part, known, None, before)
         if not top:
-            head = _find_head(name, decode(part, encoding)[0], known)
+            head = _find_head(name, decode(part)[0], known)
             top = b"".join(islice(_split_lines(data), head.before))
             before -= head.before
         before += data.count(b"\n", 0, end)
@@ -310,17 +328,15 @@ def decode(part: Part, encoding: str | None = None) -> tuple[bytes, str]:
         if data.startswith((b"\xff\xfe", b"\xfe\xff")):
             return data.decode("utf-16").encode(), "utf-16"
         data = data.removeprefix(b"\xef\xbb\xbf")
-        if not data.isascii():
-            data.decode()
-        return data, "utf-8"
+        if data.isascii() or _is_utf8(data):
+            return data, "utf-8"
     except LookupError:
         raise ReadError(f"{part.name}: {encoding!r:.40} is no encoding: name one such as 'cp1252'") from None
     except UnicodeDecodeError as error:
-        if encoding is not None or data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            line = data.count(b"\n", 0, error.start) + 1
-            raise ReadError(
-                f"{part.name}: line {line} is not {encoding or 'UTF-16'} text: name its encoding"
-            ) from None
+        line = data.count(b"\n", 0, error.start) + 1
+        raise ReadError(
+            f"{part.name}: line {line} is not {encoding or 'UTF-16'} text: name its encoding"
+        ) from None
     chinese = CHINESE.search(data[:4096].decode("gb18030", errors="replace"))
     for name in ("gb18030", "cp1252") if chinese else ("cp1252",):
         try:
@@ -328,6 +344,21 @@ def decode(part: Part, encoding: str | None = None) -> tuple[bytes, str]:
         except UnicodeDecodeError:
             continue
     return data.decode("latin-1").encode(), "latin-1"
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether bytes are text; PyArrow tells it without making the text, which takes six times as long."""
+    try:
+        import pyarrow as pa
+    except ImportError:
+        return "\ufffd" not in data.decode(errors="replace") or b"\xef\xbf\xbd" in data
+    ends = np.array([0, len(data)], dtype=np.int64)
+    text = pa.Array.from_buffers(pa.large_string(), 1, [None, pa.py_buffer(ends), pa.py_buffer(data)])
+    try:
+        text.validate(full=True)
+    except pa.ArrowInvalid:
+        return False
+    return True
 
 
 class _Head(NamedTuple):
@@ -406,6 +437,7 @@ def _parse(
         return None
     extra = ("" if "" not in head.names else "\0",) if head.extra else ()
     coded = pa.dictionary(pa.int32(), pa.string())
+    padded = _padded(data, head) if "NA" in how.missing else ()
 
     def read(over_lines: bool, types: Mapping[str, Sequence[str]]) -> Any:
         as_type = {"whole": pa.int32(), "floating": pa.float64(), "coded": coded}
@@ -416,7 +448,7 @@ def _parse(
             pa_csv.ConvertOptions(
                 column_types={name: as_type[kind] for kind, names in types.items() for name in names},
                 include_columns=[*text, *numbers, *extra],
-                null_values=[*how.missing, *PADDED] if "NA" in how.missing else list(how.missing),
+                null_values=[*how.missing, *padded],
                 strings_can_be_null=False,
                 decimal_point=how.decimal,
             ),
@@ -449,11 +481,24 @@ def _parse(
         if set(table[extra[0]].unify_dictionaries().combine_chunks().dictionary.to_pylist()) - {""}:
             return None
         table = table.drop_columns(list(extra))
-    return table.to_pandas()  # type: ignore[no-any-return]
+    return pd.DataFrame({name: _plain_column(table[name]) for name in table.column_names}, copy=False)
 
 
-# How R pads what it does not know to the width of its column.
-PADDED = [" " * width + "NA" for width in range(1, 20)]
+def _plain_column(column: Any) -> Any:
+    """Return a column as pandas has it; labels are objects, which it walks faster than texts of Arrow's."""
+    if not str(column.type).startswith("dictionary"):
+        return column.to_numpy()
+    coded = column.unify_dictionaries().combine_chunks()
+    labels = pd.Index(coded.dictionary.to_pylist(), dtype=object)
+    return pd.Categorical.from_codes(coded.indices.to_numpy(), labels, validate=False)
+
+
+def _padded(data: bytes, head: _Head) -> Sequence[str]:
+    """Return how R has written what it does not know: padded to the width of its column."""
+    end = data.find(b" NA", head.start, head.start + SAMPLE) + 1
+    blanks = end - len(data[:end].rstrip(b" ")) if end else 0
+    return (" " * blanks + "NA",) if blanks else ()
+
 
 # Whole numbers of as many digits fit the integers that they are read as.
 WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")

@@ -24,8 +24,8 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     """Take rows as they are: gross flows are flows, and codes of an odd length have lost their zero."""
     frame = rename(frame, LONG_NAMES)
     at = {role: f"{role}iso3" if f"{role}iso3" in frame else role for role in ("reporter", "partner")}
-    nomenclature = frame["nomenclature"].astype(str) if "nomenclature" in frame else pd.Series(["HS"])
-    if nomenclature.str.startswith("H").all():
+    nomenclatures = frame["nomenclature"].dropna().unique() if "nomenclature" in frame else ["HS"]
+    if all(str(name).startswith("H") for name in nomenclatures):
         frame = frame.assign(productcode=recode(frame["productcode"], hs_code))
     frame = frame.assign(
         tradeflow=recode(frame["tradeflow"], _flow),
@@ -38,7 +38,7 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     }  # fmt: skip
     facts: dict[str, Any] = {}
     if "nomenclature" in frame:
-        facts["nomenclature"] = ", ".join(sorted(frame["nomenclature"].dropna().astype(str).unique()))
+        facts["nomenclature"] = ", ".join(sorted(map(str, frame["nomenclature"].dropna().unique())))
     if "netweight" in frame:
         options["quantity"] = {"net_weight": "kg"}
         frame = frame.rename(columns={"netweight": "net_weight"})
