@@ -93,6 +93,12 @@ def test_breaks_and_prices_that_are_all_alike_are_suspicious():
     assert "prices       the same for all partners in 2 of 2 cases: imputed kg" in str(found)
 
 
+def test_where_all_is_traded_with_aggregates_there_is_no_total_to_break(call):
+    code, out, _ = call("check", write(f"{HEAD}KAZ,EU,X,0101,2020,1,1\nKAZ,EU,X,0101,2021,9,1\n"))
+    assert code == 0
+    assert "total against" not in out
+
+
 def test_all_that_would_be_refused_is_told_at_once(call):
     text = SOUND + "KAZ,CHN,X,0101,2020,3,1\nKAZ,Atlantis,X,0101,2020,3,1\nKAZ,CHN,X,0102,2020,-3,1\n"
     code, out, _ = call("check", write(text))

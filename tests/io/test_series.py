@@ -98,6 +98,12 @@ def test_one_indicator_is_asked_for(arguments, message):
     assert read_series("x.csv", "Population, total").tolist() == [19, 20]
 
 
+def test_a_message_is_one_line_whatever_an_indicator_is_called():
+    write(f'{HEAD}\n{ROWS}Kazakhstan,KAZ,"Population, total","SP\nPOP",19,20\n')
+    with pytest.raises(ReadError, match=r"^x.csv: several indicators: name one of NY.GDP.MKTP.CD, SP POP$"):
+        read_series("x.csv")
+
+
 def test_a_table_of_indicators_is_no_trade():
     with pytest.raises(ReadError, match=r"^x.csv: a table of indicators, not of trade: read it with"):
         read(write(f"{HEAD}\n{ROWS}"))

@@ -259,7 +259,7 @@ def _breaks(cube: TradeCube, frame: pd.DataFrame) -> list[str]:
         elif dim == "category":
             # The level that most rows are of.
             length = np.array([len(text) for text in texts])[frame[dim]]
-            frame = frame[length == np.bincount(length).argmax()]
+            frame = frame[length == np.bincount(length, minlength=1).argmax()]
         else:
             members = [not isinstance(p, Partner) or p.kind != "aggregate" for p in cube.axes[dim].labels]
             frame = frame[np.array(members)[frame[dim]]]

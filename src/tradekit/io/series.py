@@ -158,7 +158,8 @@ def _choose(
     pairs = list(named.itertuples(index=False, name=None))
     chosen = [pair for pair in pairs if indicator is None or indicator in pair]
     if len(chosen) != 1:
-        some = ", ".join(code for code, _ in pairs[:SHOWN]) + " …" * (len(pairs) > SHOWN)
+        # A field may go over several lines, and a message not.
+        some = ", ".join(" ".join(code.split()) for code, _ in pairs[:SHOWN]) + " …" * (len(pairs) > SHOWN)
         asked = "several indicators" if indicator is None else f"no indicator {indicator!r:.80}"
         raise ReadError(f"{table.file}: {asked}: name one of {some}")
     return chosen[0]
