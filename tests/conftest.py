@@ -10,7 +10,7 @@ from hypothesis import settings
 settings.register_profile(
     "ci", deadline=None, derandomize=True, database=None, max_examples=20, print_blob=False
 )
-# The same tests with few data: on another version of Python or in another engine, where formulas are the same.
+# The same tests with few data: on another version of Python or another engine, where formulas are the same.
 settings.register_profile("few", deadline=None, derandomize=True, database=None, max_examples=3)
 # New data in every run, many of them; for a night, or after a change of the laws.
 settings.register_profile("deep", deadline=None, max_examples=1000)
