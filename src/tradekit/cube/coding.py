@@ -399,8 +399,19 @@ def place_in_grid(rows: Rows, dims: Sequence[str]) -> Rows | None:
         line = np.tile(np.arange(size, dtype=rows.codes[dim].dtype), grid // inner // size)
         # Runs of a position are repeated; of the last dimension each is one cell.
         here = there if inner == 1 else np.count_nonzero(there.reshape(-1, inner), axis=1)
-        codes[dim] = line.compress(here) if inner == 1 else np.repeat(line, here)
-    return Rows(rows.sizes, codes, {name: column.compress(there) for name, column in columns.items()})
+        codes[dim] = line[here] if inner == 1 else np.repeat(line, here)
+    return Rows(rows.sizes, codes, {name: compacted(column, there) for name, column in columns.items()})
+
+
+def compacted(array: NDArray[Any], kept: NDArray[np.bool_]) -> NDArray[Any]:
+    """Return an array cut down to the elements that are kept, in the memory that it has."""
+    end = 0
+    for start in range(0, len(array), BLOCK):
+        part = array[start : start + BLOCK][kept[start : start + BLOCK]]
+        array[end : end + len(part)] = part
+        end += len(part)
+    array.resize(end, refcheck=False)
+    return array
 
 
 def sort_rows(rows: Rows, dims: Sequence[str]) -> tuple[Rows, int]:

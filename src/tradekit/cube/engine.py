@@ -33,6 +33,7 @@ from tradekit.cube.coding import (
 from tradekit.cube.coverage import COVERED, cover, members_only, occupied
 from tradekit.cube.rollup import BLOCK, NOT_SUMMED, Rows
 from tradekit.errors import CubeError, EngineError
+from tradekit.metrics._grouped import in_threads
 
 __all__ = ["Column", "Scan", "check_memory", "distinct", "read_frame", "scan_frame"]
 
@@ -233,7 +234,8 @@ class Scan:
             if name in self.missing:
                 unknown = np.asarray(cells[MISSING + name].to_numpy()) > 0
                 numbers[name] = np.where(unknown, np.nan, numbers[name])
-        codes = {dim: self._decode(cells, dim, len(axes[dim])) for dim in kept}
+        calls = [(cells, dim, len(axes[dim])) for dim in kept]
+        codes = dict(zip(kept, in_threads(self._decode, calls, len(cells)), strict=True))
         if not self.listed:
             known = np.asarray(cells[OUTSIDE].to_numpy())
             short = self._needed(axes, kept, codes, len(known)) > known
