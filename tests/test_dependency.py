@@ -71,6 +71,22 @@ def test_a_bloc_by_hand(cube):
     assert row(table, "870380")["dependent"] == row(table, "870380")["years"] == 0
 
 
+def test_who_sells_nothing_here_yet_could_deliver_and_members_could_not():
+    more = [
+        ("VNM", "USA", "export", "850760", 2024, 33),
+        ("FRA", "USA", "export", "850760", 2024, 44),
+    ]
+    frame = pd.concat([FRAME, pd.DataFrame(more, columns=FRAME.columns)])
+    names = {name: name for name in FRAME.columns}
+    cube = TradeCube.from_frame(frame, **names, unit="USD mn", nomenclature="HS2022")
+    batteries = row(dependency(cube, reporter=ALLIES), "850760")
+    # Korea has 55 to spare and Vietnam 33; exports of France are those of a member.
+    assert batteries["substitution"] == pytest.approx((55 + 33) / 110)
+    # No other supplier is added to those there are.
+    assert batteries["suppliers"] == pytest.approx(130**2 / (110**2 + 20**2))
+    assert batteries["largest"] == "CHN"
+
+
 def test_an_economy_alone_has_no_inside(cube):
     batteries = row(dependency(cube, reporter="DEU"), "850760")
     assert batteries["imports"] == 110

@@ -104,8 +104,8 @@ def dependency(
         - ``cdi1``, ``cdi2``, ``cdi3``: concentration of suppliers, share from outside (of a bloc), imports
           over exports; ``world_hhi``: concentration of world exports, a single point of failure;
         - ``suppliers``: their effective number; ``largest``, ``share``, ``gap``: the largest one, its share
-          and its lead over the second; ``substitution``: what other suppliers export elsewhere, over what
-          comes from the largest, of all who report;
+          and its lead over the second; ``substitution``: what others export elsewhere, whether they sell here
+          yet or not, over what comes from the largest, of all who report;
         - ``commission``, ``geodep``: 1 where the criteria of the European Commission (of a bloc) and those of
           CEPII hold;
         - ``years``: in how many of the last `window` periods the first of the two that is known held;

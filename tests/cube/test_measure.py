@@ -43,6 +43,7 @@ from tradekit.metrics import (
     record_high,
     share,
     streak,
+    substitution_capacity,
     trade_balance,
     trade_complementarity_michaely,
     trade_intensity,
@@ -952,3 +953,14 @@ class TestFish:
     def test_the_balance_of_the_world_is_the_margin_of_freight(self, fish):
         found = fish.measure(trade_balance, by="period", panel="available")
         assert (found["trade_balance"] < 0).mean() > 0.5
+
+
+def test_substitution_counts_suppliers_that_sell_nothing_here():
+    made = cube(
+        ("CHN", "KAZ", "M", "27", 2020, 60.0), ("CHN", "UZB", "M", "27", 2020, 30.0),
+        ("USA", "TKM", "M", "27", 2020, 10.0),
+    )  # fmt: skip
+    supply = pd.Series({"KAZ": 500.0, "UZB": 50.0, "TKM": 25.0}).rename_axis("partner")
+    found = made.measure(substitution_capacity, over="partner", by="reporter", data={"supply": supply})
+    # Of 60 from Kazakhstan, Uzbekistan has 20 to spare and Turkmenistan, which sells to others alone, 25.
+    assert found["substitution_capacity"].tolist()[0] == pytest.approx((20 + 25) / 60)

@@ -596,9 +596,8 @@ class TradeCube:
         ----------
         rule : {"exporter", "importer", "mean", "weighted"}
             Whose figure is taken where both sides report; an absent cell of a complete listing is a report of
-            zero. Where only one side reports, its figure is taken. CEPII weighs flows that are reported twice
-            (Gaulier and Zignago 2010), and takes the other side's figure for what is absent: so is done here
-            with a cube made with ``coverage="explicit"``, in which an absent cell is unknown.
+            zero. Where only one side reports, its figure is taken. Where an absent cell should be no report,
+            make the cube with ``coverage="explicit"``, in which it is unknown.
         cif_fob : float
             What imports are divided by to be free on board: 1.06 at the IMF, 1 where they are FOB already.
         weights : mapping or series by economy, optional
