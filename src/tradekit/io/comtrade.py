@@ -8,7 +8,17 @@ import numpy as np
 import pandas as pd
 
 from tradekit.errors import CategoryError, LabelError
-from tradekit.io.source import Source, Trade, hs_code, leave_out, recode, refuse_alone, rename, words
+from tradekit.io.source import (
+    Source,
+    Trade,
+    combined,
+    hs_code,
+    leave_out,
+    recode,
+    refuse_alone,
+    rename,
+    words,
+)
 from tradekit.model import Category, Flow, Partner, Period
 
 __all__ = ["COMTRADE", "COMTRADE_LEGACY"]
@@ -109,9 +119,9 @@ def _parts(frame: pd.DataFrame) -> Any:
 
 def _editions(frame: pd.DataFrame, reporter: str) -> dict[str, str]:
     """Return the edition of the nomenclature that each reporter uses in each period."""
-    used = frame[[reporter, "period", "classificationcode"]].drop_duplicates().dropna().astype(str)
+    _, used = combined(frame[reporter], frame["period"], frame["classificationcode"])
     found: dict[str, str] = {}
-    for who, when, edition in sorted(used.itertuples(index=False)):
+    for who, when, edition in sorted(tuple(map(str, each)) for each in used if None not in each):
         # What is no economy or period is told with its line when the cube is made.
         with suppress(LabelError):
             key = f"{Partner.parse(who)} {Period.parse(when)}"

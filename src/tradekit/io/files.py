@@ -11,6 +11,8 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Literal, NamedTuple, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+import numpy as np
+
 from tradekit.errors import ReadError
 
 __all__ = ["Kind", "Part", "names_of", "open_parts", "open_streams"]
@@ -20,6 +22,7 @@ Kind = Literal["text", "parquet", "xlsx", "json", "gzip", "zip"]
 # No table of trade has a line this long; what has one is no table, or damaged. It is also the longest field
 # that Python's csv module takes.
 LONGEST_LINE = 1 << 17
+SHORT_LINE = 1 << 10
 
 # Tables pack to a fiftieth of their size at best; what packs two hundredfold is made to fill the memory.
 MOST_PACKED = 200
@@ -38,7 +41,7 @@ class Part(NamedTuple):
 
     name: str
     kind: Kind
-    data: bytes
+    data: memoryview
 
 
 def names_of(paths: str | PathLike[str] | Iterable[str | PathLike[str]]) -> list[str]:
@@ -65,14 +68,15 @@ def open_parts(name: str) -> Iterator[Part]:
             raise ReadError(f"{name}: {what}")
         with file.open("rb") as raw:
             kind = kind_of(name, raw.read(SAMPLE))
-            refuse_larger_than_memory(name, file.stat().st_size)
+            size = file.stat().st_size
+            refuse_larger_than_memory(name, size)
             raw.seek(0)
-            data = raw.read()
+            data = read_whole(raw, size)
     except OSError as error:
         raise ReadError(f"{name}: cannot be read: {error.strerror or error}") from None
     if kind == "gzip":
-        data = unpack_gzip(name, data)
-        kind = kind_of(name, data[:SAMPLE])
+        data = memoryview(unpack_gzip(name, data))
+        kind = kind_of(name, bytes(data[:SAMPLE]))
         if kind in ("gzip", "zip"):
             raise ReadError(f"{name}: an archive inside an archive: unpack it first")
     if kind != "zip":
@@ -93,7 +97,7 @@ def open_parts(name: str) -> Iterator[Part]:
                 if kind in ("gzip", "zip"):
                     raise ReadError(f"{inside}: an archive inside an archive: unpack it first")
                 if content:
-                    yield Part(inside, kind, content)
+                    yield Part(inside, kind, memoryview(content))
     except (
         BadZipFile,
         zlib.error,
@@ -105,6 +109,15 @@ def open_parts(name: str) -> Iterator[Part]:
         if isinstance(error, ReadError):
             raise
         raise ReadError(f"{name}: cannot be unpacked: {first_line(error)}") from error
+
+
+def read_whole(raw: IO[bytes], size: int) -> memoryview:
+    """Return the bytes of a file, in memory of NumPy's: its large pages take a third of the time to touch."""
+    data = np.empty(size, dtype=np.uint8).data
+    data = data[: raw.readinto(data)]  # type: ignore[attr-defined]
+    rest = raw.read()
+    # What is written to at the same time, or does not say its size, may be longer.
+    return memoryview(bytes(data) + rest) if rest else data
 
 
 def open_streams(name: str) -> Iterator[tuple[str, bool, IO[bytes]]]:
@@ -156,29 +169,36 @@ def kind_of(name: str, start: bytes) -> Kind:
             f"{name}: a page of HTML or XML, which some sites call .xls: open it in a spreadsheet program and"
             " save it as .xlsx"
         )
-    refuse_long_lines(name, start[:zero] if zero >= 0 else start)
+    refuse_long_lines(name, memoryview(start[:zero] if zero >= 0 else start))
     if zero >= 0:
         raise ReadError(f"{name}: a binary file, not a text table")
     return "text"
 
 
-def refuse_long_lines(name: str, data: bytes) -> None:
+def refuse_long_lines(name: str, data: memoryview) -> None:
     """Refuse text with a line that no table has, before it is read as one."""
     place = 0
     while len(data) - place >= LONGEST_LINE:
-        end = place + LONGEST_LINE
-        last = data.rfind(b"\n", place, end)
-        if last < place:
-            last = data.rfind(b"\r", place, end)
-        if last < place:
-            line = len(data[:place].splitlines()) + 1
+        last = last_line_end(data, place, place + LONGEST_LINE)
+        if last < 0:
+            line = len(bytes(data[:place]).splitlines()) + 1
             raise ReadError(
                 f"{name}: line {line} is longer than {LONGEST_LINE:,} characters: this is no table"
             )
         place = last + 1
 
 
-def unpack_gzip(name: str, data: bytes) -> bytes:
+def last_line_end(data: memoryview, start: int, end: int) -> int:
+    """Return where the last line between two places ends; -1 if none does. Most are short."""
+    for near in (max(start, end - SHORT_LINE), start):
+        text = bytes(data[near:end])
+        last = max(text.rfind(b"\n"), text.rfind(b"\r"))
+        if last >= 0:
+            return near + last
+    return -1
+
+
+def unpack_gzip(name: str, data: memoryview) -> bytes:
     """Unpack gzip as far as a table of its size may go."""
     limit = max(HARMLESS, MOST_PACKED * len(data))
     try:

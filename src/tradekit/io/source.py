@@ -15,6 +15,7 @@ __all__ = [
     "ENGLISH",
     "Source",
     "Trade",
+    "combined",
     "fold",
     "hs_code",
     "in_editions",
@@ -156,7 +157,23 @@ def _labels(column: "pd.Series[Any]") -> tuple[Any, list[Any]]:
 def _coded(codes: Any, labels: Sequence[Any], index: Any) -> "pd.Series[Any]":
     """Return a column of labels, of which some may be alike or missing, as is what has no code."""
     again, distinct = pd.factorize(np.array([*labels, None], dtype=object))
-    return pd.Series(pd.Categorical.from_codes(again[codes], pd.Index(distinct, dtype=object)), index)
+    numbers = codes if len(distinct) == len(labels) else again[codes]
+    names = pd.Index(distinct, dtype=object)
+    return pd.Series(pd.Categorical.from_codes(numbers, names, validate=False), index)
+
+
+def combined(*columns: "pd.Series[Any]") -> tuple[Any, list[tuple[Any, ...]]]:
+    """Return the number of each row's combination of labels, and the combinations, with None for missing."""
+    key: Any = np.zeros(1, dtype=np.int64)
+    found = []
+    for column in columns:
+        codes, labels = _labels(column)
+        found.append([*labels, None])
+        key = key * len(found[-1]) + np.where(codes < 0, len(labels), codes)
+    numbers, distinct = pd.factorize(key)
+    places: Any = np.unravel_index(distinct, [len(labels) for labels in found])
+    listed = ([labels[k] for k in place] for labels, place in zip(found, places, strict=True))
+    return numbers, list(zip(*listed, strict=True))
 
 
 def hs_code(code: Any) -> str:
@@ -170,24 +187,20 @@ def in_editions(codes: "pd.Series[Any]", editions: "pd.Series[Any]") -> tuple["p
 
     These keep their text, with the edition before it.
     """
-    place, names = pd.factorize(editions)
-    inner, texts = pd.factorize(codes)
-    outer, found = list(names), list(texts)
-    pairs, distinct = pd.factorize(place.astype(np.int64) * (len(found) + 1) + inner)
+    numbers, pairs = combined(editions, codes)
     labels: list[Any] = []
     unlisted = []
-    for pair in distinct.tolist():
-        edition, code = divmod(pair, len(found) + 1)
-        if code == len(found):
+    for edition, code in pairs:
+        if code is None:
             labels.append(None)
             continue
-        name = str(outer[edition]) if edition >= 0 else ""
+        name = "" if edition is None else str(edition)
         try:
-            labels.append(Category.parse(found[code], name))
+            labels.append(Category.parse(code, name))
         except CategoryError:
-            labels.append(f"{name}:{found[code]}" if name else str(found[code]))
+            labels.append(f"{name}:{code}" if name else str(code))
             unlisted.append(labels[-1])
-    return _coded(pairs, labels, codes.index), unlisted
+    return _coded(numbers, labels, codes.index), unlisted
 
 
 def period_of(text: Any) -> str:

@@ -202,7 +202,7 @@ def _text_blocks(
         follows = file.read(BLOCK_BYTES)
         data = rest + block
         end = _last_line_end(data) if follows else len(data)
-        part = Part(name, "text", top + data[:end])
+        part = Part(name, "text", memoryview(top + data[:end]))
         yield open_table(part, known, None, before)
         if not top:
             head = _find_head(name, decode(part)[0], known)
@@ -237,7 +237,7 @@ def _parquet_blocks(name: str, known: Callable[[list[str]], bool]) -> Iterator[T
     for batch in batches:
         sink = BytesIO()
         pq.write_table(pa.Table.from_batches([batch]), sink)
-        table = open_table(Part(name, "parquet", sink.getvalue()), known)
+        table = open_table(Part(name, "parquet", sink.getbuffer()), known)
         yield table._replace(place=partial(_later_row, before))
         before += len(batch)
 
@@ -319,39 +319,42 @@ def open_text(part: Part, known: Callable[[list[str]], bool], encoding: str | No
     return Table(part.name, head.names, load, place, facts, head.title)
 
 
-def decode(part: Part, encoding: str | None = None) -> tuple[bytes, str]:
+def decode(part: Part, encoding: str | None = None) -> tuple[memoryview, str]:
     """Return text as UTF-8, and what it was in: told by its mark, or the first that it can be."""
     data = part.data
     try:
         if encoding is not None:
-            return data.decode(encoding).encode(), encoding
-        if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            return data.decode("utf-16").encode(), "utf-16"
-        data = data.removeprefix(b"\xef\xbb\xbf")
-        if data.isascii() or _is_utf8(data):
+            return memoryview(str(data, encoding).encode()), encoding
+        start = bytes(data[:3])
+        if start[:2] in (b"\xff\xfe", b"\xfe\xff"):
+            return memoryview(str(data, "utf-16").encode()), "utf-16"
+        if start == b"\xef\xbb\xbf":
+            data = data[3:]
+        if _is_utf8(data):
             return data, "utf-8"
     except LookupError:
         raise ReadError(f"{part.name}: {encoding!r:.40} is no encoding: name one such as 'cp1252'") from None
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = bytes(data[: error.start]).count(b"\n") + 1
         raise ReadError(
             f"{part.name}: line {line} is not {encoding or 'UTF-16'} text: name its encoding"
         ) from None
-    chinese = CHINESE.search(data[:4096].decode("gb18030", errors="replace"))
+    chinese = CHINESE.search(str(data[:4096], "gb18030", errors="replace"))
     for name in ("gb18030", "cp1252") if chinese else ("cp1252",):
         try:
-            return data.decode(name).encode(), name
+            return memoryview(str(data, name).encode()), name
         except UnicodeDecodeError:
             continue
-    return data.decode("latin-1").encode(), "latin-1"
+    return memoryview(str(data, "latin-1").encode()), "latin-1"
 
 
-def _is_utf8(data: bytes) -> bool:
+def _is_utf8(data: memoryview) -> bool:
     """Whether bytes are text; PyArrow tells it without making the text, which takes six times as long."""
     try:
         import pyarrow as pa
     except ImportError:
-        return "\ufffd" not in data.decode(errors="replace") or b"\xef\xbf\xbd" in data
+        text = str(data, errors="replace")
+        return "\ufffd" not in text or b"\xef\xbf\xbd" in bytes(data)
     ends = np.array([0, len(data)], dtype=np.int64)
     text = pa.Array.from_buffers(pa.large_string(), 1, [None, pa.py_buffer(ends), pa.py_buffer(data)])
     try:
@@ -375,7 +378,7 @@ class _Head(NamedTuple):
     title: list[list[str]]
 
 
-def _find_head(file: str, data: bytes, known: Callable[[list[str]], bool]) -> _Head:
+def _find_head(file: str, data: memoryview, known: Callable[[list[str]], bool]) -> _Head:
     """Return the head of a text: the first record that a source knows, or the first there is."""
     lines = _split_lines(data[: TITLE_LINES * LONGEST_LINE])
     first: _Head | None = None
@@ -413,18 +416,18 @@ def _find_head(file: str, data: bytes, known: Callable[[list[str]], bool]) -> _H
     return first._replace(names=_names(file, first.names) if len(first.names) > 1 else first.names)
 
 
-def _split_lines(data: bytes) -> Iterator[bytes]:
+def _split_lines(data: memoryview | bytes) -> Iterator[bytes]:
     """Yield the lines of some bytes with their ends, which may be of any kind."""
     place = 0
     for end in re.finditer(rb"\r\n|\n|\r", data):
-        yield data[place : end.end()]
+        yield bytes(data[place : end.end()])
         place = end.end()
     if place < len(data):
-        yield data[place:]
+        yield bytes(data[place:])
 
 
 def _parse(
-    data: bytes, head: _Head, text: Sequence[str], numbers: Sequence[str], how: Numbers
+    data: memoryview, head: _Head, text: Sequence[str], numbers: Sequence[str], how: Numbers
 ) -> pd.DataFrame | None:
     """Read columns with PyArrow; None if it cannot, or might take damage for data."""
     try:
@@ -432,12 +435,12 @@ def _parse(
         from pyarrow import csv as pa_csv
     except ImportError:
         raise ReadError("reading files needs pyarrow: install the extra 'io'") from None
-    body = memoryview(data)[head.start :]
-    if not len(body) or _has_odd_quotes(data, head):
+    body = data[head.start :]
+    if not len(body) or _has_odd_quotes(body, head.delimiter):
         return None
     extra = ("" if "" not in head.names else "\0",) if head.extra else ()
     coded = pa.dictionary(pa.int32(), pa.string())
-    padded = _padded(data, head) if "NA" in how.missing else ()
+    padded = _padded(body) if "NA" in how.missing else ()
 
     def read(over_lines: bool, types: Mapping[str, Sequence[str]]) -> Any:
         as_type = {"whole": pa.int32(), "floating": pa.float64(), "coded": coded}
@@ -454,7 +457,8 @@ def _parse(
             ),
         )
 
-    whole = [name for name in text if name in how.whole and _is_whole(data, head, name)]
+    first = _first_row(body, head)
+    whole = [name for name in text if name in how.whole and WHOLE.fullmatch(first.get(name, ""))]
     others = [name for name in text if name not in whole]
     # What columns promise in their first rows others may break: then all are read as text.
     attempts: list[Mapping[str, Sequence[str]]] = [
@@ -493,10 +497,11 @@ def _plain_column(column: Any) -> Any:
     return pd.Categorical.from_codes(coded.indices.to_numpy(), labels, validate=False)
 
 
-def _padded(data: bytes, head: _Head) -> Sequence[str]:
+def _padded(body: memoryview) -> Sequence[str]:
     """Return how R has written what it does not know: padded to the width of its column."""
-    end = data.find(b" NA", head.start, head.start + SAMPLE) + 1
-    blanks = end - len(data[:end].rstrip(b" ")) if end else 0
+    start = bytes(body[:SAMPLE])
+    end = start.find(b" NA") + 1
+    blanks = end - len(start[:end].rstrip(b" ")) if end else 0
     return (" " * blanks + "NA",) if blanks else ()
 
 
@@ -504,12 +509,10 @@ def _padded(data: bytes, head: _Head) -> Sequence[str]:
 WHOLE = re.compile(r"0|[1-9][0-9]{0,8}")
 
 
-def _is_whole(data: bytes, head: _Head, name: str) -> bool:
-    """Whether a label is a whole number in the first row, written as numbers are."""
-    line = next(_split_lines(data[head.start : head.start + LONGEST_LINE]), b"").decode(errors="replace")
-    fields = next(csv.reader([line], delimiter=head.delimiter), [])
-    place = head.names.index(name)
-    return place < len(fields) and WHOLE.fullmatch(fields[place]) is not None
+def _first_row(body: memoryview, head: _Head) -> dict[str, str]:
+    """Return what the first row has in each column."""
+    line = next(_split_lines(body[:LONGEST_LINE]), b"").decode(errors="replace")
+    return dict(zip(head.names, next(csv.reader([line], delimiter=head.delimiter), []), strict=False))
 
 
 def _is_odd(table: Any, types: Mapping[str, Sequence[str]]) -> bool:
@@ -526,24 +529,30 @@ def _chunks(column: Any) -> Iterator[Any]:
 
 
 # Bytes that the processor's cache holds.
-CACHED = 1 << 18
+CACHED = 1 << 17
+
+QUOTE, NEWLINE = np.frombuffer(b'"\n', np.uint8)
 
 
-def _has_odd_quotes(data: bytes, head: _Head) -> bool:
+def _has_odd_quotes(body: memoryview, delimiter: str) -> bool:
     """Whether a quotation mark stands where none should, or one is without its other."""
-    if data.find(b'"', head.start) < 0:
-        return False
-    letters = np.frombuffer(data, np.uint8, offset=head.start)
-    blocks = range(0, len(letters), CACHED)
-    places = np.concatenate([np.flatnonzero(letters[k : k + CACHED] == ord('"')) + k for k in blocks])
-    if len(places) % 2:
-        return True
+    letters = np.frombuffer(body, np.uint8)
     edge = np.zeros(256, dtype=bool)
-    edge[[ord(sign) for sign in (head.delimiter, "\n", "\r", '"')]] = True
-    before = edge[letters[places - 1]]
-    before[0] |= places[0] == 0
-    after = edge[letters[np.minimum(places + 1, len(letters) - 1)]]
-    return bool((~before & ~after).any())
+    edge[[ord(sign) for sign in (delimiter, "\n", "\r", '"')]] = True
+
+    count = 0
+    for start in range(0, len(letters), CACHED):
+        # With the letters around the block; beyond the ends of all stands the end of a line.
+        part = letters[max(start - 1, 0) : start + CACHED + 1]
+        if not start:
+            part = np.append(NEWLINE, part)
+        if start + CACHED >= len(letters):
+            part = np.append(part, NEWLINE)
+        places = np.flatnonzero(part[1:-1] == QUOTE)
+        if not (edge.take(part.take(places)) | edge.take(part.take(places + 2))).all():
+            return True
+        count += len(places)
+    return count % 2 == 1
 
 
 def _read_slowly(
@@ -600,7 +609,7 @@ def _misfit(fields: int, expected: int, delimiter: str) -> str:
     )
 
 
-def _records(file: str, data: bytes, head: _Head) -> Iterator[tuple[int, list[str]]]:
+def _records(file: str, data: memoryview, head: _Head) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows of a text file that are not blank, each with the line on which it begins."""
     lines = (line.decode() for line in _split_lines(data[head.start :]))
     reader = csv.reader(lines, delimiter=head.delimiter, strict=True)
@@ -666,7 +675,7 @@ def open_json(part: Part, known: Callable[[list[str]], bool]) -> Table:
     """Read a list of records, alone or under "data", or a list of rows whose first is the head."""
     data, _ = decode(part)
     try:
-        content = json.loads(data)
+        content = json.loads(bytes(data))
     except (ValueError, RecursionError) as error:
         raise ReadError(f"{part.name}: cannot be read as JSON: {first_line(error)}") from None
     facts: dict[str, Any] = {}

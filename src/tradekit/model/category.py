@@ -112,7 +112,7 @@ class Category:
         code = (after if colon else before).replace(".", "").strip().upper()
         if code not in _entries(name):
             raise CategoryError(_refusal(value, name))
-        return cls(code, name)
+        return _category(code, name)
 
     @classmethod
     def all(cls, nomenclature: str = "HS2022", level: int | None = None) -> tuple[Self, ...]:
@@ -245,6 +245,12 @@ def _entries(nomenclature: str) -> dict[str, _Entry]:
         row["code"]: _Entry(row["parent"] or None, int(row["level"]), bool(row["residual"]), row["name"])
         for row in rows(f"{nomenclature}.csv.xz")
     }
+
+
+@cache
+def _category(code: str, nomenclature: str) -> Category:
+    """The category of a code; tables name each many times."""
+    return Category(code, nomenclature)
 
 
 @cache
