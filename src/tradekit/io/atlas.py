@@ -61,4 +61,5 @@ ATLAS = Source(
     "|".join(name for names in ROLES.values() for name in names),
     "exportvalue|importvalue|exportval|importval",
     clean,
+    whole="year",
 )

@@ -10,6 +10,7 @@ import pandas as pd
 from tradekit.io.source import (
     Source,
     Trade,
+    distinct,
     leave_out,
     marked,
     period_of,
@@ -53,13 +54,14 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
         frame = frame.drop(columns="partner", errors="ignore")
     frame = rename(frame, NEW_NAMES)
     left_out: dict[str, int] = {}
-    if "statregime" in frame and frame["statregime"].isin([TOTAL, int(TOTAL)]).any():
-        parts = ~frame["statregime"].isin([TOTAL, int(TOTAL)]).to_numpy()
+    whole = marked(frame["statregime"], TOTAL.__eq__) if "statregime" in frame else np.zeros(0, dtype=bool)
+    if whole.any():
+        parts = ~whole
         refuse_alone(
             frame, parts, ["reporter", "partner", "flow", "productnc", "period"], "of one customs regime"
         )
         frame, left_out = leave_out(frame, {"by customs regime, beside their total": parts})
-    secret = frame["partner"].isin(SECRET)
+    secret = marked(frame["partner"], SECRET.__contains__)
     hidden = marked(frame["productnc"], lambda code: "X" in code)
     facts: dict[str, Any] = dict(FACTS)
     for fact, mask in {"partners kept secret": secret, "goods kept secret": hidden}.items():
@@ -81,16 +83,16 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
 
 def clean_sdmx(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     """Put value and weight of a cell side by side; the Union's inside and outside are set aside."""
-    kinds = {label: kind for label in frame["indicators"].unique() if (kind := _kind(label)) is not None}
+    kinds = {label: kind for label in distinct(frame["indicators"]) if (kind := _kind(label)) is not None}
     frame, left_out = leave_out(frame, {
-        "indicators other than value in euros and weight": ~frame["indicators"].isin(kinds),
+        "indicators other than value in euros and weight": ~marked(frame["indicators"], kinds.__contains__),
         "flows other than exports and imports": ~marked(frame["flow"], ("1", "2").__contains__),
         "trade with the inside or the outside of the Union as a whole":
             marked(frame["partner"], INSIDE_OR_OUTSIDE.fullmatch),
     })  # fmt: skip
     flags = [name for name in ("obsflag", "confstatus") if name in frame]
     names = dict(sorted(kinds.items(), key=lambda item: item[1], reverse=True))
-    wide = spread(frame.drop(columns=["freq"]), "indicators", names, "obsvalue", flags)
+    wide = spread(frame, "indicators", names, "obsvalue", flags)
     wide = wide.assign(reporter=recode(wide["reporter"], _area), partner=recode(wide["partner"], _area))
     options: dict[str, Any] = {
         "reporter": "reporter", "partner": "partner", "flow": "flow", "category": "product",
@@ -150,7 +152,7 @@ COMEXT = Source(
 COMEXT_SDMX = Source(
     "Comext, SDMX",
     words("freq reporter partner product flow indicators timeperiod obsvalue"),
-    "freq|reporter|partner|product|flow|indicators|timeperiod|obsflag|confstatus",
+    "reporter|partner|product|flow|indicators|timeperiod|obsflag|confstatus",
     "obsvalue",
     clean_sdmx,
 )

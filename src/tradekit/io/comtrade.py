@@ -12,8 +12,10 @@ from tradekit.io.source import (
     Source,
     Trade,
     combined,
+    distinct,
     hs_code,
     leave_out,
+    marked,
     recode,
     refuse_alone,
     rename,
@@ -34,6 +36,8 @@ TRUE = ("True", "true", "TRUE", "1")
 # Written without leading zeros, or with zeros that say nothing.
 WHOLE = "period|(reporter|partner|tradeflow|partner2|2ndpartner|modeoftransport|mot|mos)code|flag"
 
+EITHER = (("reportercode", "reporteriso"), ("partnercode", "partneriso"))
+
 TEXT = (
     "period|reporter(code|iso)|partner(code|iso)|(tradeflow|flow)code|(commodity|cmd)code|"
     "classification(code)?|(partner2|2ndpartner|modeoftransport|mot|mos|customs|customsproc)code|"
@@ -49,16 +53,18 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     }
     parts = _parts(frame)
     reasons = {
-        "goods for processing, a part of imports and exports": frame["flowcode"].isin(PROCESSING),
+        "goods for processing, a part of imports and exports": marked(
+            frame["flowcode"], PROCESSING.__contains__
+        ),
     }
     cells = [at["reporter"], at["partner"], "flowcode", "cmdcode", "period"]
     if parts.any():
         refuse_alone(frame, parts, cells, "of one mode of transport, customs procedure or second partner")
         reasons["by mode of transport, customs procedure or second partner, beside their total"] = parts
     # Codes of the Harmonized System that were taken for numbers on the way have lost their zeros.
-    editions = frame["classificationcode"].dropna().unique() if "classificationcode" in frame else ()
+    editions = distinct(frame["classificationcode"]) if "classificationcode" in frame else []
     harmonized = all(str(edition).startswith("H") for edition in editions)
-    if harmonized and any(_hs_code(code) != code for code in frame["cmdcode"].dropna().unique()):
+    if harmonized and any(_hs_code(code) != code for code in distinct(frame["cmdcode"])):
         frame = frame.assign(cmdcode=recode(frame["cmdcode"], _hs_code))
     size = len(frame)
     frame, left_out = leave_out(frame, reasons)
@@ -108,12 +114,7 @@ def _parts(frame: pd.DataFrame) -> Any:
     """Mark rows of one mode of transport, customs procedure or second partner."""
     parts = np.zeros(len(frame), dtype=bool)
     for name in {"partner2code", "motcode", "moscode", "customscode"} & set(frame.columns):
-        kinds = [
-            code
-            for code in pd.unique(frame[name].dropna())
-            if str(code).removesuffix(".0") not in ("0", "C00")
-        ]
-        parts |= frame[name].isin(kinds).to_numpy()
+        parts |= marked(frame[name], lambda code: code.removesuffix(".0") not in ("0", "C00"))
     return parts
 
 
@@ -131,11 +132,11 @@ def _editions(frame: pd.DataFrame, reporter: str) -> dict[str, str]:
 
 def _valuation(frame: pd.DataFrame, facts: dict[str, Any]) -> dict[str, str]:
     """Exports are free on board; imports are so too where no value with freight is given."""
-    flows = {str(flow): Flow.parse(flow) for flow in pd.unique(frame["flowcode"].dropna())}
+    flows = {str(flow): Flow.parse(flow) for flow in distinct(frame["flowcode"])}
     valuation = {str(flow): "FOB" for flow in flows.values() if flow.code in ("X", "DX", "RX")}
-    imports = frame["flowcode"].isin([t for t, flow in flows.items() if flow.code in ("M", "FM", "RM")])
     inward = {str(flow): "CIF" for flow in flows.values() if flow.code in ("M", "FM", "RM")}
-    if {"cifvalue", "fobvalue"} <= set(frame.columns):
+    if inward and {"cifvalue", "fobvalue"} <= set(frame.columns):
+        imports = marked(frame["flowcode"], lambda text: str(flows[text]) in inward)
         aboard = imports & ~(frame["cifvalue"] > 0) & (frame["fobvalue"] > 0)
         if aboard.any():
             facts["imports valued FOB"] = int(aboard.sum())
@@ -160,7 +161,7 @@ def _weigh(frame: pd.DataFrame, facts: dict[str, Any]) -> tuple[pd.DataFrame, di
         (None, ()),
     )
     if flag is not None:
-        estimated = frame[flag].isin([label for label in pd.unique(frame[flag]) if str(label) in signs])
+        estimated = marked(frame[flag], signs.__contains__)
         facts["weights that are estimated"] = int(estimated.sum())
         columns["estimated_weight"] = np.where(estimated, columns["net_weight"], 0.0 * columns["net_weight"])
     return frame.assign(**columns), dict.fromkeys(columns, "kg")
@@ -189,6 +190,7 @@ COMTRADE = Source(
     clean,
     whole=WHOLE,
     by_row=True,
+    either=EITHER,
 )
 COMTRADE_LEGACY = Source(
     "UN Comtrade, old site",
@@ -201,4 +203,5 @@ COMTRADE_LEGACY = Source(
     clean,
     whole=WHOLE,
     by_row=True,
+    either=EITHER,
 )

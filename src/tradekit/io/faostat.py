@@ -13,36 +13,42 @@ __all__ = ["FAOSTAT"]
 # China with Hong Kong, Macao and Taiwan, which stand beside it.
 GREATER_CHINA = "159"
 
+# Numbers say what names do.
+EITHER = (
+    ("reportercountrycodem49", "reportercountries"),
+    ("partnercountrycodem49", "partnercountries"),
+    ("itemcodecpc", "itemcode", "item"),
+)
+
 STATUSES = {"A": "A", "E": "E", "I": "I", "M": "M", "P": "P", "T": "P", "B": "B", "X": "A", "": "A"}
 
 
 def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     """Put value and quantity of a cell side by side; economies are told by their numbers of M49."""
-    at = {"reporter": _area_column(frame, "reporter"), "partner": _area_column(frame, "partner")}
-    for name in at.values():
+    reporter, partner, item = (next(name for name in alike if name in frame) for alike in EITHER)
+    for name in (reporter, partner):
         frame = frame.assign(**{name: recode(frame[name], lambda code: str(code).strip().lstrip("'"))})
     element = recode(frame["element"], lambda text: str(text).strip().casefold())
     unit = recode(frame["unit"], lambda text: str(text).strip().casefold())
     money = marked(element, lambda t: t.endswith("value")) & marked(unit, lambda t: t.startswith("1000 us"))
-    weight = marked(element, lambda t: t.endswith("quantity")) & unit.isin(("t", "tonnes"))
+    weight = marked(element, lambda t: t.endswith("quantity")) & marked(unit, ("t", "tonnes").__contains__)
     kind: Any = np.select([money, weight], [0, 1], -1)
     flow = recode(element, lambda text: text.partition(" ")[0])
     frame = frame.assign(kind=pd.Categorical.from_codes(kind, pd.Index(["value", "weight"])), flow=flow)
     frame, left_out = leave_out(frame, {
         "quantities that are not in tonnes": kind < 0,
         "China with Hong Kong, Macao and Taiwan, beside them":
-            frame[at["reporter"]].isin([GREATER_CHINA]) | frame[at["partner"]].isin([GREATER_CHINA]),
+            marked(frame[reporter], GREATER_CHINA.__eq__) | marked(frame[partner], GREATER_CHINA.__eq__),
     })  # fmt: skip
-    item = next(name for name in ("itemcodecpc", "itemcode", "item") if name in frame)
     flags = ["flag"] if "flag" in frame else []
-    keep = [*at.values(), "flow", item, "year", "kind", "value", *flags]
+    keep = [reporter, partner, "flow", item, "year", "kind", "value", *flags]
     names = {"value": "value", "weight": "weight"}
     here = {label: name for label, name in names.items() if (frame["kind"] == label).any()}
     wide = spread(frame[keep].rename(columns={"value": "figure"}), "kind", here, "figure", flags)
     if "value" not in wide:
         wide["value"] = np.nan
     options: dict[str, Any] = {
-        "reporter": at["reporter"], "partner": at["partner"], "flow": "flow", "category": item,
+        "reporter": reporter, "partner": partner, "flow": "flow", "category": item,
         "period": "year", "value": "value", "unit": "USD thousand", "valuation": {"X": "FOB", "M": "CIF"},
     }  # fmt: skip
     wide[item] = recode(wide[item], lambda code: str(code).lstrip("'"))
@@ -54,15 +60,12 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     return Trade(wide, options, left_out, {"partner concept": "as reported to FAO"})
 
 
-def _area_column(frame: pd.DataFrame, role: str) -> str:
-    names = (f"{role}countrycodem49", f"{role}countries")
-    return next(name for name in names if name in frame)
-
-
 FAOSTAT = Source(
     "FAOSTAT",
     words("reportercountries partnercountries element item year unit value"),
     "(reporter|partner)(countries|countrycodem49)|element|item(codecpc|code)?|year|unit|flag",
     "value",
     clean,
+    whole="year",
+    either=EITHER,
 )

@@ -75,4 +75,5 @@ OEC = Source(
     "(exportercountry|importercountry|country|section|hs2|hs4|hs6)id|subnatgeography(id)?|year",
     "tradevalue",
     clean,
+    whole="year",
 )  # fmt: skip

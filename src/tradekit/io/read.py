@@ -252,6 +252,9 @@ def read_piece(
             trade = read_plain(table, options, how, frequency)
             return Piece(table, None, trade, trade.frame.index.nunique())
         names = {fold(name): name for name in table.names}
+        for alike in source.either:
+            for spare in [name for name in alike if name in names][1:]:
+                del names[spare]
         text = [name for folded, name in names.items() if re.fullmatch(source.text, folded)]
         numbers = [name for folded, name in names.items() if re.fullmatch(source.numbers, folded)]
         whole = tuple(name for folded, name in names.items() if re.fullmatch(source.whole, folded))

@@ -16,6 +16,7 @@ __all__ = [
     "Source",
     "Trade",
     "combined",
+    "distinct",
     "fold",
     "hs_code",
     "in_editions",
@@ -63,6 +64,8 @@ class Source(NamedTuple):
     wide: str | None = None
     # Pattern of text columns whose labels are whole numbers, with nothing lost where they are read as such
     whole: str = ""
+    # Columns that say the same: of each tuple the first that the table has is read.
+    either: tuple[tuple[str, ...], ...] = ()
     # Whether each row is trade by itself, so that a file may be read in blocks
     by_row: bool = False
 
@@ -136,6 +139,15 @@ def marked(column: "pd.Series[Any]", test: Callable[[str], Any]) -> Any:
     return np.array([*(bool(test(str(label))) for label in labels), False])[codes]
 
 
+# Rows that are looked at before it is asked whether more are needed.
+FEW = 1 << 14
+
+
+def distinct(column: "pd.Series[Any]") -> list[Any]:
+    """Return the labels that occur in a column."""
+    return _labels(column)[1]
+
+
 def _labels(column: "pd.Series[Any]") -> tuple[Any, list[Any]]:
     """Return the number of each row's label, -1 where it is missing, and the labels that occur."""
     if not isinstance(column.dtype, pd.CategoricalDtype):
@@ -143,12 +155,13 @@ def _labels(column: "pd.Series[Any]") -> tuple[Any, list[Any]]:
         return found, list(labels)
     codes: Any = column.cat.codes.to_numpy()
     names = column.cat.categories.to_numpy(dtype=object)
-    # Of the categories some rows were left out.
+    # Of the categories some rows were left out; mostly all are seen in the first.
     there = np.zeros(len(names) + 1, dtype=bool)
-    there[codes] = True
+    for start in range(0, len(codes), FEW):
+        there[codes[start : start + FEW]] = True
+        if there[:-1].all():
+            return codes, list(names)
     used = np.flatnonzero(there[:-1])
-    if len(used) == len(names):
-        return codes, list(names)
     places = np.full(len(names) + 1, -1)
     places[used] = np.arange(len(used))
     return places[codes], list(names[used])
@@ -232,7 +245,8 @@ def spread(
     columns: dict[str, pd.DataFrame] = {}
     for name in dict.fromkeys(names.values()):
         labels = [label for label, called in names.items() if called == name]
-        rows = frame[frame[by].isin(labels)]
+        here = marked(frame[by], labels.__contains__)
+        rows = frame if here.all() else frame[here]
         kept = [*cells, *apart] if not columns else cells
         columns[name] = rows[[*kept, value]].rename(columns={value: name}).assign(row=rows.index)
     first, *others = columns.values()

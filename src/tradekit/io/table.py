@@ -446,7 +446,7 @@ def _parse(
         as_type = {"whole": pa.int32(), "floating": pa.float64(), "coded": coded}
         return pa_csv.read_csv(
             pa.BufferReader(pa.py_buffer(body)),
-            pa_csv.ReadOptions(column_names=[*head.names, *extra]),
+            pa_csv.ReadOptions(column_names=[*head.names, *extra], block_size=PARSED),
             pa_csv.ParseOptions(delimiter=head.delimiter, newlines_in_values=over_lines),
             pa_csv.ConvertOptions(
                 column_types={name: as_type[kind] for kind, names in types.items() for name in names},
@@ -527,6 +527,9 @@ def _chunks(column: Any) -> Iterator[Any]:
     for chunk in column.chunks:
         yield chunk.drop_null().to_numpy(zero_copy_only=False)
 
+
+# Bytes that are parsed at a time: each block has a list of its labels.
+PARSED = 1 << 22
 
 # Bytes that the processor's cache holds.
 CACHED = 1 << 17

@@ -6,7 +6,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tradekit.io.source import Source, Trade, hs_code, leave_out, melt, recode, rename, words
+from tradekit.io.source import (
+    Source,
+    Trade,
+    distinct,
+    hs_code,
+    leave_out,
+    marked,
+    melt,
+    recode,
+    rename,
+    words,
+)
 from tradekit.model import Unit
 
 __all__ = ["WITS", "WITS_SUMMARY"]
@@ -24,21 +35,23 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     """Take rows as they are: gross flows are flows, and codes of an odd length have lost their zero."""
     frame = rename(frame, LONG_NAMES)
     at = {role: f"{role}iso3" if f"{role}iso3" in frame else role for role in ("reporter", "partner")}
-    nomenclatures = frame["nomenclature"].dropna().unique() if "nomenclature" in frame else ["HS"]
+    nomenclatures = distinct(frame["nomenclature"]) if "nomenclature" in frame else ["HS"]
     if all(str(name).startswith("H") for name in nomenclatures):
         frame = frame.assign(productcode=recode(frame["productcode"], hs_code))
     frame = frame.assign(
         tradeflow=recode(frame["tradeflow"], _flow),
         productcode=recode(frame["productcode"], lambda code: WHOLE.get(str(code).strip().lower(), code)),
     )
-    frame, left_out = leave_out(frame, {"regions of the World Bank": frame[at["partner"]].isin(REGIONS)})
+    frame, left_out = leave_out(frame, {
+        "regions of the World Bank": marked(frame[at["partner"]], REGIONS.__contains__),
+    })  # fmt: skip
     options: dict[str, Any] = {
         "reporter": at["reporter"], "partner": at["partner"], "flow": "tradeflow", "category": "productcode",
         "period": "year", "value": "tradevalue", "unit": "USD thousand",
     }  # fmt: skip
     facts: dict[str, Any] = {}
     if "nomenclature" in frame:
-        facts["nomenclature"] = ", ".join(sorted(map(str, frame["nomenclature"].dropna().unique())))
+        facts["nomenclature"] = ", ".join(sorted(map(str, nomenclatures)))
     if "netweight" in frame:
         options["quantity"] = {"net_weight": "kg"}
         frame = frame.rename(columns={"netweight": "net_weight"})
@@ -72,10 +85,8 @@ def _flow(text: Any) -> Any:
 def clean_summary(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     """Take values of trade, a column a year; shares and numbers of partners are no trade."""
     wide, left_out = leave_out(frame, {
-        "indicators that are no trade in dollars": ~frame["indicator"].isin(
-            [label for label in frame["indicator"].unique() if "US$" in str(label)]
-        ),
-        "regions of the World Bank": frame["partnername"].astype(str).str.strip().isin(REGIONS),
+        "indicators that are no trade in dollars": ~marked(frame["indicator"], lambda text: "US$" in text),
+        "regions of the World Bank": marked(frame["partnername"], lambda text: text.strip() in REGIONS),
     })  # fmt: skip
     long = melt(wide, r"((?:19|20)\d\d)")
     # Each indicator says its scale: Export (US$ Thousand).
@@ -107,6 +118,7 @@ WITS = Source(
     "nomenclature|(reporter|partner)(iso3)?|productcode|year|tradeflow(name)?|qtyunit|quantityunit",
     "tradevaluein1000usd|tradevalue1000usd|netweightinkgm|quantity",
     clean,
+    whole="year",
 )
 WITS_SUMMARY = Source(
     "WITS, summary by year",
