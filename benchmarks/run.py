@@ -330,7 +330,7 @@ CHOSEN: dict[str, Any] = {
     **tradekit.metrics.COMMISSION_THRESHOLDS,
     **tradekit.metrics.GEODEP_THRESHOLDS,
 }
-# Times of HHI, which only adds up: those that sort may take more, and so may a regression in each group.
+# Times of HHI, which only adds up: those that sort may take more.
 MOST = {
     **dict.fromkeys(("concentration_ratio", "cumulative_share", "gini", "members_covering"), 6),
     **dict.fromkeys(
@@ -338,7 +338,6 @@ MOST = {
     ),
     **dict.fromkeys(("hall_tideman", "linda_index", "gini_specialisation", "largest_supplier_gap"), 6),
     **dict.fromkeys(("stenbacka_threshold", "hhi_decomposition", "theil_decomposition"), 6),
-    "openness_adjusted": 10,
 }
 
 

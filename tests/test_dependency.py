@@ -10,7 +10,7 @@ import pytest
 from tradekit import PartnerGroup, TradeCube, dependency
 from tradekit.cli import run
 from tradekit.dependency import dependency_markdown, dependency_text
-from tradekit.errors import CubeError, PartnerError
+from tradekit.errors import CubeError, PartnerError, SumError
 from tradekit.metrics import COMMISSION_THRESHOLDS, GEODEP_THRESHOLDS
 
 ALLIES = PartnerGroup("Allies", ["DEU", "FRA"])
@@ -85,6 +85,18 @@ def test_who_sells_nothing_here_yet_could_deliver_and_members_could_not():
     # No other supplier is added to those there are.
     assert batteries["suppliers"] == pytest.approx(130**2 / (110**2 + 20**2))
     assert batteries["largest"] == "CHN"
+
+
+def test_a_group_that_stands_for_its_members_delivers_and_one_beside_them_is_refused():
+    names = {name: name for name in FRAME.columns}
+    rows = [("USA", "EU", "import", "850760", 2024, 60), ("USA", "CHN", "import", "850760", 2024, 140)]
+    rows += [("EU", "USA", "export", "850760", 2024, 60), ("EU", "JPN", "export", "850760", 2024, 35)]
+    frame = pd.DataFrame(rows, columns=FRAME.columns)
+    cube = TradeCube.from_frame(frame, **names, unit="USD mn", nomenclature="HS2022")
+    assert row(dependency(cube, reporter="USA"), "850760")["substitution"] == pytest.approx(35 / 140)
+    both = TradeCube.from_frame(pd.concat([FRAME, frame]), **names, unit="USD mn", nomenclature="HS2022")
+    with pytest.raises(SumError, match="'EU' contains 'DEU'"):
+        dependency(both, reporter="USA")
 
 
 def test_an_economy_alone_has_no_inside(cube):

@@ -233,13 +233,11 @@ def world_supply(world: TradeCube) -> pd.DataFrame:
 def suppliers(own: TradeCube, world: TradeCube, group: PartnerGroup, panel: Any) -> pd.DataFrame:
     """Return imports from each supplier, and what it exports to all the world if it reports.
 
-    Who sells nothing here yet could deliver as well; only members and aggregates could not.
+    Who sells nothing here yet could deliver as well; only members could not.
     """
     bought = frame(own.measure(by_supplier, over="partner", by=KEYS, members=group, panel=panel))
     supply = frame(world.measure({"supply": exports}, by=["reporter", *KEYS], panel="available"))
-    axis = world.axes["reporter"]
     inside = {(str(m), str(p)) for p in world.axes["period"].labels for m in group.members(p)}
-    inside |= {(str(r), str(p)) for r in axis.text[axis.totals] for p in world.axes["period"].labels}
     outside = [pair not in inside for pair in zip(supply["reporter"], supply["period"], strict=True)]
     supply = supply[outside].rename(columns={"reporter": "partner"}).merge(bought[KEYS].drop_duplicates())
     both = bought.merge(supply, on=["partner", *KEYS], how="outer", indicator="of")

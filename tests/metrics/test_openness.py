@@ -233,6 +233,20 @@ def test_a_regressor_that_says_nothing_is_left_out():
     assert np.isfinite(openness_adjusted(*alike)).all()
 
 
+def test_regressors_that_are_nearly_alike_are_told_apart_from_those_that_are():
+    x, m, _, people, _, noise = random_economies(6)
+    # Income moves with size but for a millionth; remoteness is a combination of both, and says nothing new.
+    income = people * noise**1e-6
+    given = [x, m, people * income, people, np.zeros(6), people**0.7 * income**0.4]
+    free = openness_adjusted(*given)
+    regressors = np.column_stack([np.ones(6), np.log(people), np.log(noise)])
+    openness = np.log((x + m) / given[2])
+    coefficients, *_ = np.linalg.lstsq(regressors, openness, rcond=None)
+    # A residual can be no more exact than what tells the two apart.
+    assert_allclose(free, openness - regressors @ coefficients, atol=1e-8)
+    assert np.isnan(openness_adjusted(*(z[:3] for z in given))).all()
+
+
 def test_one_economy_without_trade_leaves_the_regression_unknown():
     x, m, y, people, inland, far = random_economies(9)
     x[3] = m[3] = 0

@@ -136,8 +136,9 @@ FAO_SSR = Reference(
     " http://dataportal.opendataforafrica.org/apps/atlas/Chad/Self-sufficiency-ratio"
 )
 
-# Relative size of what is left of a regressor by the others, below which it is rounding.
-COLLINEAR = 1e-10
+# Relative size of what is left of a regressor by the others, below which it is rounding. Those that it keeps
+# are orthogonal but for a billionth, so that what depends on them leaves less than it.
+COLLINEAR = 1e-7
 
 
 @metric(
@@ -1367,8 +1368,8 @@ def residuals(values: Floats, *regressors: Floats) -> Floats:
     free, basis = np.full(known.shape, len(left)), list[Floats]()
     for column in (np.ones_like(left), *columns):
         rest = column * reciprocal(length(column))
-        # What is orthogonal but for rounding becomes so when it is made so again.
-        for other in (*basis, *basis):
+        # Each is taken out of what those before have left: so residuals are as exact as Householder's.
+        for other in basis:
             rest -= inner(rest, other) * other
         # Regressors that say the same as those before, or nothing, are left out.
         size = length(rest)
