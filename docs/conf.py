@@ -223,7 +223,7 @@ def write_changelog() -> None:
 
 NOMENCLATURES = (
     *("HS1992", "HS1996", "HS2002", "HS2007", "HS2012", "HS2017", "HS2022"),
-    *("SITC1", "SITC2", "SITC3", "SITC4", "BEC4", "ISIC3.1", "ISIC4"),
+    *("SITC1", "SITC2", "SITC3", "SITC4", "BEC4", "BEC5", "ISIC3.1", "ISIC4"),
 )
 
 

@@ -68,6 +68,9 @@ def traded(draw):
                 ("SITC3", "BEC4", "equal"),
                 ("SITC2", "HS2012", "equal"),
                 ("HS2007", "ISIC3.1", "equal"),
+                ("HS2012", "BEC5", "equal"),
+                ("HS2022", "BEC5", "whole"),
+                ("HS2017", "ISIC4", "equal"),
             ]
         )
     )
@@ -269,8 +272,8 @@ def test_names_of_weights_and_nomenclatures_are_checked() -> None:
         trade.convert(category="HS2017", weights="best")
     with pytest.raises(CategoryError, match="'HS' is no nomenclature that is known"):
         trade.convert(category="HS")
-    with pytest.raises(CategoryError, match="no concordance from HS2012 to ISIC4 is shipped"):
-        trade.convert(category="ISIC4")
+    with pytest.raises(CategoryError, match="no concordance from SITC4 to ISIC4 is shipped"):
+        goods({"0015": 8.0}, "SITC4").convert(category="ISIC4")
     with pytest.raises(CategoryError, match="'999' is no code of HS2017"):
         trade.convert(category="HS2017", weights=OWN.assign(to="999"))
 

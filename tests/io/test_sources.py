@@ -238,8 +238,9 @@ def test_categories_are_of_the_edition_that_the_row_says():
         Category("TOTAL", "HS2022"),
     )  # fmt: skip
     assert read(write(comtrade())).nomenclature == "HS2022"
-    standard = {"classificationCode": "S4", "cmdCode": "7812"}
-    assert read(write(comtrade(standard))).axes["category"].labels == (Category("7812", "SITC4"),)
+    for edition, code, name in (("S4", "7812", "SITC4"), ("B5", "513202", "BEC5")):
+        cube = read(write(comtrade({"classificationCode": edition, "cmdCode": code})))
+        assert cube.axes["category"].labels == (Category(code, name),)
 
 
 def test_codes_that_no_list_has_stay_text_and_are_named():
@@ -249,7 +250,7 @@ def test_codes_that_no_list_has_stay_text_and_are_named():
     assert cube.source["codes that their edition does not list, kept as text"] == ["H4:123456"]
     assert cube.convert(category="HS2007").source["converted"][0]["unmatched"] == 0.5
     # A nomenclature that is not shipped has no list, and neither has what is to stay as it stands.
-    for options in ({"classificationCode": "B5", "cmdCode": "111101"}, {}):
+    for options in ({"classificationCode": "EB10", "cmdCode": "111101"}, {}):
         cube = read(write(comtrade(options)), **({} if options else {"nomenclature": None}))
         assert cube.axes["category"].labels == (options.get("cmdCode", "010121"),)
         assert not any("list" in fact for fact in cube.source)

@@ -137,7 +137,9 @@ def named(end: str) -> list[CategoryGroup]:
     return [group for group in CategoryGroup.all() if str(group).endswith(end)]
 
 
-@pytest.mark.parametrize("end", ["(BEC)", "(WDI)", "(Rauch, conservative)", "(Rauch, liberal)"])
+@pytest.mark.parametrize(
+    "end", ["(BEC)", "(BEC Rev. 5)", "(WDI)", "(Rauch, conservative)", "(Rauch, liberal)"]
+)
 def test_groups_of_one_classification_do_not_overlap(end: str) -> None:
     groups = named(end)
     assert len(groups) >= 3
@@ -151,6 +153,13 @@ def test_end_uses_and_what_is_in_none_of_them_are_all_basic_categories() -> None
     # Motor spirit and passenger cars go to industry and households alike; 7 is not specified.
     assert basic - used == {"321", "51", "7"}
     assert used <= basic
+
+
+def test_end_uses_of_the_fifth_revision_hold_all_goods_that_are_specified() -> None:
+    for category in Category.all("BEC5"):
+        if not category.children:
+            held = sum(group.contains(category) for group in named("(BEC Rev. 5)"))
+            assert held == (not category.residual)
 
 
 def test_high_technology_is_what_its_nine_groups_are_called() -> None:

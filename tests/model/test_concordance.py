@@ -48,6 +48,23 @@ def test_every_table_is_of_listed_codes_whose_weights_sum_to_one(origin: str) ->
         ("SITC4", "0015", "SITC3", {"00151": 0.5, "00152": 0.5}),
         ("HS2022", "870321", "BEC4", {"51": 1}),
         ("HS2007", "100190", "ISIC3.1", {"0111": 1}),
+        # Wheat, crude petroleum, passenger cars, telephones for cellular networks, laptops.
+        ("HS2017", "100199", "ISIC4", {"0111": 1}),
+        ("HS2017", "270900", "ISIC4", {"0610": 1}),
+        ("HS2012", "870323", "ISIC4", {"2910": 1}),
+        ("HS2012", "851712", "ISIC4", {"2630": 1}),
+        ("HS2017", "847130", "ISIC4", {"2620": 1}),
+        # T-shirts are sewn or knitted.
+        ("HS2017", "610910", "ISIC4", {"1410": 0.5, "1430": 0.5}),
+        ("HS2017", "100199", "BEC5", {"1111": 1}),
+        ("HS2022", "270900", "BEC5", {"2111": 1}),
+        ("HS2022", "854231", "BEC5", {"611220": 1}),
+        ("HS2012", "610910", "BEC5", {"413202": 1}),
+        ("HS2017", "880240", "BEC5", {"512020": 1}),
+        # Households buy cars, and so do firms.
+        ("HS2012", "870323", "BEC5", {"513202": 0.5, "512020": 0.5}),
+        # Generators are capital goods, and it is not said whether generic or specified.
+        ("HS2017", "850212", "BEC5", {"312010": 0.5, "312020": 0.5}),
     ],
 )
 def test_known_correspondences(origin: str, code: str, target: str, expected: dict[str, float]) -> None:
@@ -72,7 +89,7 @@ def test_residual_codes_stay_residual() -> None:
 
 
 def test_what_is_not_shipped_is_refused() -> None:
-    message = r"^no concordance from ISIC4 to SITC1 is shipped; from ISIC4 there is one to ISIC3.1$"
+    message = r"^no concordance from ISIC4 to SITC1 is shipped; from ISIC4 there is one to HS2012, .*ISIC3.1$"
     with pytest.raises(CategoryError, match=message):
         concordance("ISIC4", "SITC1", "equal")
     message = "^the concordance from HS2022 to SITC3 has the weights 'equal' and 'whole', not 'trade'$"
@@ -80,6 +97,76 @@ def test_what_is_not_shipped_is_refused() -> None:
         concordance("HS2022", "SITC3", "trade")
     with pytest.raises(CategoryError, match="'HS' is no nomenclature that is known"):
         concordance("HS", "SITC3", "equal")
+
+
+BEC5 = ("HS2012", "HS2017", "HS2022")
+
+
+@pytest.mark.parametrize("origin", BEC5)
+def test_all_goods_but_money_have_a_broad_economic_category(origin: str) -> None:
+    # Monetary gold and coin that is legal tender are no merchandise.
+    for rule in ("equal", "whole"):
+        known = concordance(origin, "BEC5", rule)
+        assert {c.code for c in Category.all(origin, 6)} - known.keys() == {"710820", "711890"}
+        assert known["999999"] == {"9": 1}
+
+
+@pytest.mark.parametrize("origin", BEC5)
+def test_the_main_use_is_one_and_among_all_uses(origin: str) -> None:
+    every = concordance(origin, "BEC5", "equal")
+    for code, parts in concordance(origin, "BEC5", "whole").items():
+        assert parts.keys() <= every[code].keys()
+        # Articles of wood of HS 2012 went to two codes, which have a category each.
+        assert len({to[:3] for to in parts}) == 1 or (origin, code) == ("HS2012", "442190")
+
+
+def test_both_revisions_of_broad_economic_categories_see_the_same_end_use() -> None:
+    ends = {
+        "1": {"111", "121", "21", "22", "31", "322", "42", "53"},
+        "2": {"41", "521"},
+        "3": {"112", "122", "522", "61", "62", "63"},
+    }
+    older = concordance("HS2017", "BEC4", "equal")
+    same = [
+        bool(older[code].keys() & ends[min(parts)[2]])
+        for code, parts in concordance("HS2017", "BEC5", "whole").items()
+        if not older[code].keys() & {"321", "51", "7"}
+    ]
+    assert len(same) > 5000
+    assert sum(same) / len(same) > 0.97
+
+
+@pytest.mark.parametrize("origin", ["HS2012", "HS2017"])
+def test_all_goods_but_waste_have_an_industry_of_origin(origin: str) -> None:
+    known = concordance(origin, "ISIC4", "equal")
+    lost = {c.code for c in Category.all(origin, 6) if c.code not in known and not c.residual}
+    # Slag, scrap of metals, waste of food, of paper, of textiles, of cities.
+    assert {"261900", "720449", "740400", "230800", "470790", "631090", "382510"} < lost
+    assert len(lost) == (103 if origin == "HS2012" else 104)
+    assert "999999" not in known
+    assert {code[:2] for code in lost} & {"01", "10", "61", "84", "87", "90"} == set()
+
+
+def test_industries_by_way_of_products_are_those_of_the_older_revision() -> None:
+    """HS 2017 to ISIC 3.1 comes from other tables than HS 2017 to ISIC 4."""
+    older = concordance("HS2017", "ISIC3.1", "equal")
+    to_older = concordance("ISIC4", "ISIC3.1", "equal")
+    same = [
+        any(to_older[industry].keys() & older[code].keys() for industry in parts)
+        for code, parts in concordance("HS2017", "ISIC4", "equal").items()
+        if code in older
+    ]
+    assert len(same) > 5000
+    assert sum(same) / len(same) > 0.97
+
+
+@pytest.mark.shared
+def test_industries_are_among_those_of_a_chain_through_other_tables(shared: Path) -> None:
+    table = pd.read_csv(shared / "data/nomenclature/concordance_hs_isic4.csv.gz", dtype=str)
+    theirs = table.groupby("HS_6d")["ISIC4_4d"].agg(set)
+    ours = concordance("HS2017", "ISIC4", "equal")
+    same = [bool(ours[code].keys() & theirs[code]) for code in ours]
+    assert sum(same) / len(same) > 0.97
 
 
 @pytest.mark.shared

@@ -14,7 +14,7 @@ from tradekit.errors import CategoryError
 from tradekit.model import Category
 
 HS = ("HS1992", "HS1996", "HS2002", "HS2007", "HS2012", "HS2017", "HS2022")
-NAMES = (*HS, "SITC1", "SITC2", "SITC3", "SITC4", "BEC4", "ISIC3.1", "ISIC4")
+NAMES = (*HS, "SITC1", "SITC2", "SITC3", "SITC4", "BEC4", "BEC5", "ISIC3.1", "ISIC4")
 
 categories = st.sampled_from(NAMES).flatmap(lambda name: st.sampled_from(Category.all(name)))
 
@@ -28,8 +28,10 @@ def test_every_category_but_the_total_has_a_parent_one_level_up(name: str) -> No
             assert category.parent is None
         else:
             assert category.parent is not None
-            # Goods not specified according to kind stand beside the sections of the Harmonized System.
-            assert category.code == "99" or above[category.parent.level] == category.level
+            # Goods not specified according to kind stand beside the sections of the Harmonized System, and
+            # capital goods of BEC 5 are neither primary nor processed.
+            passed_over = category.code == "99" or (name == "BEC5" and category.code[2:4] == "20")
+            assert passed_over or above[category.parent.level] == category.level
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -78,6 +80,8 @@ def test_the_order_is_by_code_and_names_are_there(name: str) -> None:
         ("SITC4", {1: 10, 2: 67, 3: 262, 4: 1023}, 2970),
         # United Nations, Series M No. 53, Rev. 4: 7 categories, 19 basic ones.
         ("BEC4", {1: 7}, 19),
+        # Rev. 5: 8 categories and what is not specified; 3 end uses, and 4 and 8 kinds of their goods.
+        ("BEC5", {1: 8 + 1, 2: 8, 3: 8 * 3, 4: 8 * 4, 6: 8 * 8}, 8 * (1 + 8) + 1),
         # United Nations, Series M No. 4: sections, divisions, groups, classes.
         ("ISIC3.1", {1: 17, 2: 62, 3: 161, 4: 298}, 298),
         ("ISIC4", {1: 21, 2: 88, 3: 238, 4: 419}, 419),
@@ -111,6 +115,7 @@ def test_subheadings_of_an_edition(name: str, subheadings: int) -> None:
         ("HS2017", ["99", "9999", "999999"]),
         ("SITC3", ["93", "931", "9310"]),
         ("BEC4", ["7"]),
+        ("BEC5", ["9"]),
         ("ISIC4", []),
     ],
 )
@@ -120,7 +125,14 @@ def test_what_is_residual(name: str, codes: list[str]) -> None:
 
 @pytest.mark.parametrize(
     ("alias", "name"),
-    [("H0", "HS1992"), ("h5", "HS2017"), ("S1", "SITC1"), ("sitc 4", "SITC4"), ("B4", "BEC4")],
+    [
+        ("H0", "HS1992"),
+        ("h5", "HS2017"),
+        ("S1", "SITC1"),
+        ("sitc 4", "SITC4"),
+        ("B4", "BEC4"),
+        ("b5", "BEC5"),
+    ],
 )
 def test_comtrades_names_of_nomenclatures(alias: str, name: str) -> None:
     assert Category.parse("TOTAL", alias) == Category("TOTAL", name)
@@ -132,6 +144,7 @@ def test_comtrades_names_of_nomenclatures(alias: str, name: str) -> None:
         ("854140", "Photosensitive", "HS2017"),
         ("7812", "Motor vehicles", "SITC3"),
         ("51", "Transport", "BEC4"),
+        ("513202", "consumption goods, processed, durable", "BEC5"),
     ],
 )
 def test_codes_mean_what_their_edition_says(code: str, name: str, edition: str) -> None:

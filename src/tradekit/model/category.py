@@ -16,14 +16,13 @@ _HS_EDITIONS: Final = (1992, 1996, 2002, 2007, 2012, 2017, 2022)
 _SHIPPED: Final = (
     *(f"HS{edition}" for edition in _HS_EDITIONS),
     *(f"SITC{revision}" for revision in (1, 2, 3, 4)),
-    *("BEC4", "ISIC3.1", "ISIC4"),
+    *("BEC4", "BEC5", "ISIC3.1", "ISIC4"),
 )
-_KNOWN: Final = ("BEC5",)
-# UN Comtrade calls the editions of the Harmonized System H0 to H6, the revisions of SITC S1 to S4.
+# UN Comtrade calls editions of the Harmonized System H0 to H6, revisions of SITC S1 to S4, of BEC B4 and B5.
 _ALIASES: Final = {
     **{f"H{number}": f"HS{edition}" for number, edition in enumerate(_HS_EDITIONS)},
     **{f"S{revision}": f"SITC{revision}" for revision in (1, 2, 3, 4)},
-    "B4": "BEC4",
+    **{f"B{revision}": f"BEC{revision}" for revision in (4, 5)},
 }
 _TOTAL: Final = "TOTAL"
 
@@ -40,7 +39,7 @@ class Category:
         (``"XVII"``), or ``"TOTAL"``; in other nomenclatures that of a section, division, group and so on.
     nomenclature : str
         The nomenclature and its edition: ``"HS1992"`` to ``"HS2022"``, ``"SITC1"`` to ``"SITC4"``,
-        ``"BEC4"``, ``"ISIC3.1"``, ``"ISIC4"``.
+        ``"BEC4"``, ``"BEC5"``, ``"ISIC3.1"``, ``"ISIC4"``.
 
     Raises
     ------
@@ -280,10 +279,9 @@ def _nomenclature(value: object) -> str:
     name = _ALIASES.get(name, name)
     if name in _SHIPPED:
         return name
-    shipped = f"tradekit ships {', '.join(_SHIPPED)}"
-    if name in _KNOWN:
-        raise CategoryError(f"the nomenclature {name} is not shipped yet; {shipped}")
-    raise CategoryError(f"{quoted(value)} is no nomenclature that is known; {shipped}")
+    raise CategoryError(
+        f"{quoted(value)} is no nomenclature that is known; tradekit ships {', '.join(_SHIPPED)}"
+    )
 
 
 def _refusal(value: object, nomenclature: str) -> str:

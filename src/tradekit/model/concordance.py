@@ -19,9 +19,10 @@ def concordance(origin: str, target: str, weights: str) -> dict[str, dict[str, f
         Nomenclatures and their editions: ``"HS2022"``, ``"SITC3"``.
     weights : {"equal", "whole", "trade"}
         ``"equal"``: in equal parts to every code of the correlation table, which may be read both ways.
-        ``"whole"``: as the conversion table says, which names one code for each; where that is a group, in
-        equal parts to the correlated codes within it. ``"trade"``: in the parts that the Growth Lab estimated
-        from reported trade, between neighbouring editions of the Harmonized System.
+        ``"whole"``: as the conversion table says, which names one code for each (in BEC 5 that of the main
+        use); where that is a group, in equal parts to the correlated codes within it. ``"trade"``: in the
+        parts that the Growth Lab estimated from reported trade, between neighbouring editions of the
+        Harmonized System.
 
     Returns
     -------
