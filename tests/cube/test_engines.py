@@ -1,6 +1,7 @@
 """Lazy frames of every engine give what the same rows give in memory, to the last key and refusal."""
 
 import re
+import sys
 import warnings
 from functools import partial
 
@@ -481,6 +482,44 @@ def test_files_are_scanned(engine, kind, tmp_path):
     there = scan(tmp_path / f"*.{kind}", engine=engine, nomenclature="HS2022", quantity={"kg": "kg"})
     assert there.is_lazy
     assert differences(answer(ASKED["cells"], cube(frame)), answer(ASKED["cells"], there)) == ""
+
+
+@pytest.mark.parametrize("rows", [1, 90])
+def test_periods_that_lie_apart_are_asked_for_one_by_one(rows, tmp_path, monkeypatch):
+    pytest.importorskip("duckdb")
+    monkeypatch.setattr(sys.modules["tradekit.io.scan"], "PART", rows)
+    frame = made().sort_values("period", kind="stable", ignore_index=True)
+    frame[frame["period"] > 2018].to_parquet(tmp_path / "late.parquet", row_group_size=10)
+    frame[frame["period"] == 2018].to_parquet(tmp_path / "early.parquet")
+    there = scan(tmp_path / "*.parquet", nomenclature="HS2022", unit="USD mn", quantity={"kg": "kg"})
+    counts = frame.groupby("period").size().to_numpy()
+    assert len(there.data.apart) == (4 if rows == 1 else len(np.unique(np.cumsum(counts) // 90))) > 1
+    asked = []
+    module = sys.modules["tradekit.cube.engine"]
+    monkeypatch.setattr(module, "collect", lambda query: asked.append(query) or query.collect())
+    there.collect()
+    assert len(asked) == 1  # Few sums stay in the cache.
+    monkeypatch.setattr(module, "CACHED", 1)
+    there.collect()
+    assert len(asked) == 1 + len(there.data.apart)
+    more = {
+        "a half of the years": lambda c: c.where(period=["2021", "2019"], partner="members").to_frame(),
+        "nothing in a year": lambda c: c.where(reporter="RUS", partner="World").to_frame(),
+        "years to come": lambda c: c.where(period="2020/2030", partner="World").to_frame(),
+    }
+    here = cube(frame)
+    wrong = {what: differences(answer(ask, here), answer(ask, there)) for what, ask in (ASKED | more).items()}
+    assert {what: text for what, text in wrong.items() if text} == {}
+
+
+def test_files_that_mix_periods_are_asked_once(tmp_path, monkeypatch):
+    pytest.importorskip("duckdb")
+    monkeypatch.setattr(sys.modules["tradekit.io.scan"], "PART", 1)
+    made().to_parquet(tmp_path / "mixed.parquet", row_group_size=20)
+    assert scan(tmp_path / "*.parquet", nomenclature="HS2022").data.apart == ()
+    frame = made().drop(columns="period")
+    frame.drop_duplicates(list(DIMS[:4])).to_parquet(tmp_path / "one.parquet")
+    assert scan(tmp_path / "one.parquet", nomenclature="HS2022").data.apart == ()
 
 
 @pytest.mark.parametrize(

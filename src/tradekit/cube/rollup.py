@@ -57,6 +57,13 @@ class Rows:
     _bounds: dict[tuple[str, ...], Ints] = attrs.field(factory=dict, init=False, repr=False)
     _own: list[Ints] = attrs.field(factory=list, init=False, repr=False)
 
+    @staticmethod
+    def joined(parts: Sequence["Rows"], sizes: Mapping[str, int]) -> "Rows":
+        """Return rows that follow each other as one."""
+        codes = {dim: np.concatenate([rows.codes[dim] for rows in parts]) for dim in parts[0].codes}
+        columns = {name: np.concatenate([rows.columns[name] for rows in parts]) for name in parts[0].columns}
+        return Rows(sizes, codes, columns)
+
     def __len__(self) -> int:
         return len(self.columns["value"])
 

@@ -12,9 +12,12 @@ from uuid import uuid4
 
 import attrs
 import narwhals.stable.v2 as nw
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from tradekit.cube import TradeCube
+from tradekit.cube.engine import Column, Scan
 from tradekit.errors import CubeError, ReadError, WriteError
 from tradekit.io.files import names_of
 from tradekit.io.plain import DIMENSIONS
@@ -123,7 +126,36 @@ def scan(
     for dim in ("reporter", "partner", "flow", "category", "period"):
         if dim in columns:
             options.setdefault(dim, dim)
-    return TradeCube.from_frame(frame.to_native(), value=value, **options)
+    cube = TradeCube.from_frame(frame.to_native(), value=value, **options)
+    if text or engine != "duckdb" or not isinstance(cube.data, Scan):
+        return cube
+    return attrs.evolve(cube, data=attrs.evolve(cube.data, apart=_apart(found, cube.data.columns["period"])))
+
+
+# Rows that are worth a query of their own, and how many times a group of rows may be read for them.
+PART = 1 << 22
+AGAIN = 1.25
+
+
+def _apart(files: list[str], period: Column) -> tuple[NDArray[np.intp], ...]:
+    """Return periods, some in each part, whose rows files of Parquet keep apart; none where they do not."""
+    import duckdb
+
+    groups = duckdb.execute(
+        "select stats_min_value, stats_max_value, row_group_num_rows from parquet_metadata($1)"
+        " where path_in_schema = $2",
+        [files, period.name],
+    ).fetchall()
+    at = {str(label): int(place) for label, place in zip(period.labels, period.at, strict=True)}
+    if not groups or not all(low in at and high in at for low, high, _ in groups):
+        return ()
+    low, high, rows = np.array([(at[low], at[high], count) for low, high, count in groups]).T
+    # Periods follow each other until they have rows enough for a part.
+    held = np.bincount(low, rows, minlength=len(period.places))
+    _, part = np.unique(np.cumsum(held) // PART, return_inverse=True)
+    if (part[high] - part[low] + 1).sum() > AGAIN * len(groups):
+        return ()
+    return tuple(np.flatnonzero(part == number) for number in range(part[-1] + 1))
 
 
 def _scan_source(files: list[str], into: Path, engine: Engine, options: dict[str, Any]) -> TradeCube:
