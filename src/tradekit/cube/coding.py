@@ -275,7 +275,10 @@ def at_slots(values: NDArray[Any], used: NDArray[np.intp], slots: NDArray[np.int
 def used_slots(slots: NDArray[np.integer]) -> NDArray[np.intp]:
     """Return the slots that some row has, which lie close together."""
     seen = np.zeros(int(slots.max(initial=0)) + 1, dtype=bool)
-    seen[slots] = True
+    for start in range(0, len(slots), BLOCK):
+        seen[slots[start : start + BLOCK]] = True
+        if seen.all():
+            break
     return np.flatnonzero(seen)
 
 

@@ -26,15 +26,17 @@ STATUSES = {"A": "A", "E": "E", "I": "I", "M": "M", "P": "P", "T": "P", "B": "B"
 def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     """Put value and quantity of a cell side by side; economies are told by their numbers of M49."""
     reporter, partner, item = (next(name for name in alike if name in frame) for alike in EITHER)
-    for name in (reporter, partner):
-        frame = frame.assign(**{name: recode(frame[name], lambda code: str(code).strip().lstrip("'"))})
+    codes = {name: recode(frame[name], lambda code: str(code).strip().lstrip("'"))
+             for name in (reporter, partner, item)}  # fmt: skip
     element = recode(frame["element"], lambda text: str(text).strip().casefold())
     unit = recode(frame["unit"], lambda text: str(text).strip().casefold())
     money = marked(element, lambda t: t.endswith("value")) & marked(unit, lambda t: t.startswith("1000 us"))
     weight = marked(element, lambda t: t.endswith("quantity")) & marked(unit, ("t", "tonnes").__contains__)
     kind: Any = np.select([money, weight], [0, 1], -1)
     flow = recode(element, lambda text: text.partition(" ")[0])
-    frame = frame.assign(kind=pd.Categorical.from_codes(kind, pd.Index(["value", "weight"])), flow=flow)
+    frame = frame.assign(
+        **codes, kind=pd.Categorical.from_codes(kind, pd.Index(["value", "weight"])), flow=flow
+    )
     frame, left_out = leave_out(frame, {
         "quantities that are not in tonnes": kind < 0,
         "China with Hong Kong, Macao and Taiwan, beside them":
@@ -51,7 +53,6 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
         "reporter": reporter, "partner": partner, "flow": "flow", "category": item,
         "period": "year", "value": "value", "unit": "USD thousand", "valuation": {"X": "FOB", "M": "CIF"},
     }  # fmt: skip
-    wide[item] = recode(wide[item], lambda code: str(code).lstrip("'"))
     if "weight" in wide:
         options["quantity"] = {"weight": "t"}
     if "flag" in wide:

@@ -35,6 +35,7 @@ def read_plain(table: Table, options: Mapping[str, Any], how: Numbers, frequency
     if chosen["value"] is None:
         frame = _melt(table, text, chosen, how)
     else:
+        how = how._replace(whole=(roles["period"],) if "period" in roles else ())
         frame = table.load(list(dict.fromkeys(text)), [chosen["value"], *quantities], how)
     unit_column = chosen.pop("unit_column")
     if unit_column is not None:

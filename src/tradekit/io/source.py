@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -77,8 +78,9 @@ class Source(NamedTuple):
         )
 
 
+@lru_cache(1 << 12)
 def fold(name: str) -> str:
-    """Return the name of a column without case, blanks and signs."""
+    """Return the name of a column without case, blanks and signs; each source is asked for the same names."""
     return re.sub(r"[\W_]+", "", name.casefold())
 
 
@@ -136,7 +138,8 @@ def recode(column: "pd.Series[Any]", label: Callable[[Any], Any]) -> "pd.Series[
 def marked(column: "pd.Series[Any]", test: Callable[[str], Any]) -> Any:
     """Return which rows have a label, as text, that passes a test, which each distinct one is put to."""
     codes, labels = _labels(column)
-    return np.array([*(bool(test(str(label))) for label in labels), False])[codes]
+    passed = np.array([*(bool(test(str(label))) for label in labels), False])
+    return passed[codes] if passed.any() else np.zeros(len(codes), dtype=bool)
 
 
 # Rows that are looked at before it is asked whether more are needed.
@@ -248,8 +251,11 @@ def spread(
         here = marked(frame[by], labels.__contains__)
         rows = frame if here.all() else frame[here]
         kept = [*cells, *apart] if not columns else cells
-        columns[name] = rows[[*kept, value]].rename(columns={value: name}).assign(row=rows.index)
+        columns[name] = rows[[*kept, value]].rename(columns={value: name})
     first, *others = columns.values()
+    if not others:
+        return first
+    first, *others = (rows.assign(row=rows.index) for rows in columns.values())
     for other in others:
         repeated = other.duplicated(cells)
         if repeated.any():

@@ -440,13 +440,14 @@ def _parse(
         return None
     extra = ("" if "" not in head.names else "\0",) if head.extra else ()
     coded = pa.dictionary(pa.int32(), pa.string())
+    size = min(max(len(body) // SHARED, PARSED), 4 * PARSED)
     padded = _padded(body) if "NA" in how.missing else ()
 
     def read(over_lines: bool, types: Mapping[str, Sequence[str]]) -> Any:
         as_type = {"whole": pa.int32(), "floating": pa.float64(), "coded": coded}
         return pa_csv.read_csv(
             pa.BufferReader(pa.py_buffer(body)),
-            pa_csv.ReadOptions(column_names=[*head.names, *extra], block_size=PARSED),
+            pa_csv.ReadOptions(column_names=[*head.names, *extra], block_size=size),
             pa_csv.ParseOptions(delimiter=head.delimiter, newlines_in_values=over_lines),
             pa_csv.ConvertOptions(
                 column_types={name: as_type[kind] for kind, names in types.items() for name in names},
@@ -528,8 +529,9 @@ def _chunks(column: Any) -> Iterator[Any]:
         yield chunk.drop_null().to_numpy(zero_copy_only=False)
 
 
-# Bytes that are parsed at a time: each block has a list of its labels.
-PARSED = 1 << 22
+# Bytes that are parsed at a time, up to four times as many: each block has a list of its labels, but there
+# are to be blocks enough for threads to share.
+PARSED, SHARED = 1 << 20, 8
 
 # Bytes that the processor's cache holds.
 CACHED = 1 << 17
