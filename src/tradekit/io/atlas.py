@@ -28,7 +28,9 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     for code, names in enumerate(FLOWS.values()):
         column = _first(frame, names)
         if column is not None:
-            there = frame[[*roles.values(), column]].rename(columns={column: "value"}).dropna(subset="value")
+            known = frame[column].notna().to_numpy()
+            there = frame if known.all() else frame[known]
+            there = there[[*roles.values(), column]].rename(columns={column: "value"})
             flow = pd.Categorical.from_codes(np.full(len(there), code), pd.Index(FLOWS))
             pieces.append(there.assign(flow=flow))
     long = pieces[0] if len(pieces) == 1 else pd.concat(pieces)
