@@ -28,18 +28,18 @@ from tradekit.io.oec import OEC
 from tradekit.io.plain import DIMENSIONS, read_plain
 from tradekit.io.series import covariate_hint, is_series
 from tradekit.io.source import ENGLISH, Source, Trade, fold, in_editions, recode, rename
-from tradekit.io.table import Numbers, Table, listed, open_table
+from tradekit.io.table import NoRowsError, Numbers, Table, listed, open_table
 from tradekit.io.trademap import TRADE_MAP
 from tradekit.io.unctad import UNCTAD
 from tradekit.io.wits import WITS, WITS_SUMMARY
-from tradekit.io.wto import WTO
+from tradekit.io.wto import WTO, WTO_WIDE
 from tradekit.model import Partner
 
 __all__ = ["SOURCES", "read"]
 
 SOURCES: Final[tuple[Source, ...]] = (
     COMTRADE, COMTRADE_LEGACY, BACI, WITS, WITS_SUMMARY, ATLAS, OEC, COMEXT, COMEXT_SDMX, IMF, IMF_WIDE,
-    CENSUS, WTO, UNCTAD, FAOSTAT, GACC, TRADE_MAP,
+    CENSUS, WTO, WTO_WIDE, UNCTAD, FAOSTAT, GACC, TRADE_MAP,
 )  # fmt: skip
 
 PLAIN = "plain table"
@@ -158,7 +158,16 @@ def open_pieces(
         for table, each in chosen:
             if each is None:
                 raise ReadError(f"{table.file}: no table of {source}: its head is {listed(table.names)}")
-    pieces = [read_piece(table, each, options, how, frequency) for table, each in _shown(chosen, progress)]
+    pieces = []
+    empty: NoRowsError | None = None
+    for table, each in _shown(chosen, progress):
+        try:
+            pieces.append(read_piece(table, each, options, how, frequency))
+        except NoRowsError as error:
+            empty = empty or error
+            skipped.append(table.file)
+    if empty is not None and not pieces:
+        raise empty
     return pieces, lists, skipped
 
 
@@ -262,7 +271,7 @@ def read_piece(
         if "cut" in table.facts:
             trade.options["coverage"] = "explicit"
         if trade.frame.empty:
-            raise ReadError("no row has a value")
+            raise NoRowsError("no row has a value")
         return Piece(table, source, trade, len(frame))
     except TradekitError as error:
         raise _placed(error, table, lambda row: (table, row)) from None

@@ -34,7 +34,16 @@ from tradekit.io.files import (
     refuse_long_lines,
 )
 
-__all__ = ["Numbers", "Table", "listed", "open_blocks", "open_table", "read_table", "to_numbers"]
+__all__ = [
+    "NoRowsError",
+    "Numbers",
+    "Table",
+    "listed",
+    "open_blocks",
+    "open_table",
+    "read_table",
+    "to_numbers",
+]
 
 # Rows that are turned into a frame at a time by Python's reader: lists of text take much room.
 BLOCK = 1 << 10
@@ -57,6 +66,10 @@ FOOTER = re.compile(r"\s*(source|note|data from|last updated|unit\b|footnote|\*|
 
 # Columns that Chinese customs give a table; the only ones of a table that is not in a Latin or UTF encoding.
 CHINESE = re.compile("数据年月|商品编码|贸易伙伴")
+
+
+class NoRowsError(ReadError):
+    """Nothing of a table is left: it is refused alone, and passed over beside others."""
 
 
 class Numbers(NamedTuple):
@@ -140,7 +153,7 @@ def open_table(
                 frame[name] = column.mask(column == "")
         frame = _without_blank_rows(frame)
         if frame.empty:
-            raise ReadError(f"{part.name}: there is a head, {listed(table.names)}, and no rows below it")
+            raise NoRowsError(f"{part.name}: there is a head, {listed(table.names)}, and no rows below it")
         return frame
 
     return table._replace(load=load)
