@@ -141,7 +141,7 @@ def open_pieces(
     progress: bool = False,
 ) -> tuple[list[Piece], dict[str, str], list[str]]:
     """Return the tables in some files as trade, the codes of countries beside them, and what was not read."""
-    known = _known(source)
+    known = known_sources(source)
     check_options(options)
     tables, skipped = _open_tables(files, known, encoding)
     lists: dict[str, str] = {}
@@ -157,7 +157,7 @@ def open_pieces(
     if source is not None and known:
         for table, each in chosen:
             if each is None:
-                raise ReadError(f"{table.file}: no table of {source}: its head is {listed(table.names)}")
+                raise no_table_of(known[0], table)
     pieces = []
     empty: NoRowsError | None = None
     for table, each in _shown(chosen, progress):
@@ -169,6 +169,10 @@ def open_pieces(
     if empty is not None and not pieces:
         raise empty
     return pieces, lists, skipped
+
+
+def no_table_of(source: Source, table: Table) -> ReadError:
+    return ReadError(f"{table.file}: no table of {source.name}: its head is {listed(table.names)}")
 
 
 def _open_tables(
@@ -223,7 +227,8 @@ def _holds_cube(file: str) -> bool:
         return False
 
 
-def _known(source: str | None) -> tuple[Source, ...]:
+def known_sources(source: str | None) -> tuple[Source, ...]:
+    """Return all sources, or the one that is named."""
     if source is None:
         return SOURCES
     by_name = {each.name.casefold(): each for each in SOURCES}

@@ -173,13 +173,15 @@ BLOCK_BYTES = 1 << 25
 BLOCK_ROWS = 1 << 20
 
 
-def open_blocks(name: str, known: Callable[[list[str]], bool]) -> Iterator[tuple[str, bool, Iterator[Table]]]:
+def open_blocks(
+    name: str, known: Callable[[list[str]], bool], encoding: str | None = None
+) -> Iterator[tuple[str, bool, Iterator[Table]]]:
     """Yield what a file that is too large for memory holds: itself, or what its archive packs.
 
     Each has a name, says whether it is packed, and comes as tables of some rows, all with its head.
     """
     for inside, packed, stream in _guarded(name, open_streams(name)):
-        yield inside, packed, _guarded(inside, _blocks(inside, stream, known))
+        yield inside, packed, _guarded(inside, _blocks(inside, stream, known, encoding))
 
 
 def _guarded(name: str, made: Iterator[Any]) -> Iterator[Any]:
@@ -189,21 +191,39 @@ def _guarded(name: str, made: Iterator[Any]) -> Iterator[Any]:
         raise ReadError(f"{name}: cannot be read: {first_line(error)}") from None
 
 
-def _blocks(name: str, file: IO[bytes], known: Callable[[list[str]], bool]) -> Iterator[Table]:
+def _blocks(
+    name: str, file: IO[bytes], known: Callable[[list[str]], bool], encoding: str | None
+) -> Iterator[Table]:
     start = file.read(SAMPLE)
     file.seek(0)
     kind = kind_of(name, start)
     if kind == "parquet" and file.name == name:
         yield from _parquet_blocks(name, known)
     elif kind == "text":
-        if not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        if encoding is None and start.startswith((b"\xff\xfe", b"\xfe\xff")):
+            encoding = "utf-16"
+        if encoding is None:
             yield from _text_blocks(name, file, known)
             return
-        # Its lines do not end where a byte says so.
-        for table in _text_blocks(name, EncodedFile(file, "utf-8", "utf-16"), known):
-            yield table._replace(facts={**table.facts, "encoding": "utf-16"})
+        # Lines of some encodings do not end where a byte says so.
+        try:
+            "a".encode(encoding)
+            for table in _text_blocks(name, EncodedFile(file, "utf-8", encoding), known):
+                yield table._replace(facts={**table.facts, **_told(encoding)})
+        except LookupError:
+            raise _no_encoding(name, encoding) from None
+        except UnicodeDecodeError:
+            raise ReadError(f"{name}: is not {encoding} text throughout: name its encoding") from None
     else:
         raise ReadError(f"{name}: a file of {kind} cannot be read in blocks: unpack it, or read it whole")
+
+
+def _told(encoding: str) -> dict[str, Any]:
+    return {} if encoding == "utf-8" else {"encoding": encoding}
+
+
+def _no_encoding(name: str, encoding: str | None) -> ReadError:
+    return ReadError(f"{name}: {encoding!r:.40} is no encoding: name one such as 'cp1252'")
 
 
 def _text_blocks(
@@ -313,7 +333,7 @@ def open_text(part: Part, known: Callable[[list[str]], bool], encoding: str | No
     def records() -> Iterator[tuple[int, list[str]]]:
         return _records(part.name, data, head)
 
-    facts: dict[str, Any] = {} if encoding == "utf-8" else {"encoding": encoding}
+    facts = _told(encoding)
 
     def load(text: Sequence[str], numbers: Sequence[str], how: Numbers) -> pd.DataFrame:
         frame = None if head.lines > 1 else _parse(data, head, text, numbers, how)
@@ -344,7 +364,7 @@ def decode(part: Part, encoding: str | None = None) -> tuple[bytes, str]:
         if data.isascii() or _is_utf8(data):
             return data, "utf-8"
     except LookupError:
-        raise ReadError(f"{part.name}: {encoding!r:.40} is no encoding: name one such as 'cp1252'") from None
+        raise _no_encoding(part.name, encoding) from None
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise ReadError(
