@@ -722,6 +722,12 @@ def test_workbooks_of_the_wto_have_a_column_a_year_below_the_indicator():
     assert cells(read(write("\ufeff" + text))) == cells(cube)
 
 
+def test_groups_of_goods_of_the_wto_that_hold_others_are_named():
+    goods = {"MIFU": 6, "MI": 8, "TO": 10, "MAIS": 1, "AG": 2}
+    rows = [["Kazakhstan", f"SI3_AGG - {code} - Name", "World", n, n] for code, n in goods.items()]
+    assert read(workbook(TITLE, WIDE, *rows)).source["groups of goods that hold others"] == ["MI"]
+
+
 @pytest.mark.parametrize(
     ("part", "period"),
     [("January", "2022-01"), ("December", "2022-12"), ("Fourth Quarter", "2022-Q4"), ("Annual", "2022")],

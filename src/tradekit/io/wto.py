@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -83,15 +84,20 @@ def _select(frame: pd.DataFrame) -> Trade:
     }  # fmt: skip
     if "partner" in frame:
         options["partner"] = "partner"
+    facts: dict[str, Any] = {"taken for groups of economies": list(dict.fromkeys(apart))} if apart else {}
     if "productsectorcode" in frame:
         frame = frame.assign(
             productsectorcode=recode(frame["productsectorcode"], lambda c: "TOTAL" if c == "TO" else c)
         )
         options["category"] = "productsectorcode"
+        codes = sorted(map(str, frame["productsectorcode"].dropna().unique()))
+        # Fuels, MIFU, are of MI; only of digits a cube knows by itself that they are.
+        hold = [code for code, after in pairwise(codes) if code.isalpha() and after.startswith(code)]
+        if hold:
+            facts["groups of goods that hold others"] = hold
     if "valueflagcode" in frame:
         options["status"] = "status"
         frame["status"] = recode(frame["valueflagcode"], lambda flag: "E" if str(flag) == "E" else None)
-    facts = {"taken for groups of economies": list(dict.fromkeys(apart))} if apart else {}
     return Trade(frame, options, left_out, facts)
 
 
