@@ -160,6 +160,16 @@ def test_rows_may_be_left_out_of_the_first_block():
     same(scan(write(head + rows), into="out.parquet"), read("x.csv"))
 
 
+def test_nothing_may_be_left_of_a_block():
+    head = "reporterISO,partnerISO,flowCode,cmdCode,primaryValue,period\n"
+    parts = "".join(f"CHN,KAZ,XIP,0101,{n},{n}\n" for n in range(1970, 2010))
+    for rows in (f"CHN,KAZ,X,0101,5,2000\n{parts}", f"{parts}CHN,KAZ,X,0101,5,2000\n"):
+        same(scan(write(head + rows), into="out.parquet"), read("x.csv"))
+    with pytest.raises(ReadError, match=r"^x.csv: no row is left of \d+: \d+ rows: goods for processing"):
+        scan(write(head + parts), into="none.parquet")
+    assert sorted(os.listdir()) == ["out.parquet", "x.csv"]
+
+
 def test_a_field_may_go_over_the_end_of_a_block():
     head = "reporterISO,partnerISO,flowCode,cmdCode,primaryValue,period,cmdDesc\n"
     rows = "".join(f'CHN,KAZ,X,0101,{n},{n},"Horses,\n{"live " * (n % 13)}"\n' for n in range(1970, 2010))

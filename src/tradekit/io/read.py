@@ -504,7 +504,11 @@ def _placed(error: TradekitError, table: Table, locate: Callable[[int], tuple[Ta
     column = COLUMN.match(message)
     if column and column[2] not in table.names and column[2] in names:
         message = f"column {names[column[2]]!r}{message[column.end() :]}"
-    return error if message.startswith(table.file) else type(error)(f"{table.file}: {message}")
+    if message.startswith(table.file):
+        return error
+    placed = type(error)(f"{table.file}: {message}")
+    placed.__dict__ |= error.__dict__
+    return placed
 
 
 # The name of the column may hold anything.

@@ -35,7 +35,7 @@ from tradekit.io.read import (
     tell,
 )
 from tradekit.io.source import Source, in_editions
-from tradekit.io.table import Table, open_blocks
+from tradekit.io.table import NoRowsError, Table, open_blocks
 
 __all__ = ["scan"]
 
@@ -177,6 +177,7 @@ def _write_blocks(
     merged: dict[str, Any] = {}
     told: dict[str, Any] = {}
     writer = None
+    empty: NoRowsError | None = None
     opened = partial(open_blocks, known=lambda names: _source_of(names, known) is not None, encoding=encoding)
     lists, beside = _lists_beside([*map(opened, files)], known)
     parts = ((name, block) for file in files for name, _, blocks in opened(file)
@@ -192,9 +193,16 @@ def _write_blocks(
                     f"{name}: {source.name if source else 'a plain table'} is not read in blocks, but"
                     f" {names} are: leave out into=, or read it with tradekit.read"
                 )
-            piece = read_piece(table, source, options)
             if told and told["source"] != source.name:
                 raise ReadError(f"{name}: {source.name}, and {told['files'][0]} is {told['source']}")
+            try:
+                piece = read_piece(table, source, options)
+            except NoRowsError as error:
+                empty = empty or error
+                read = sum(error.left_out.values())
+                aside = {"source": source.name, "files": [name], "read": read, "left out": error.left_out}
+                told = merge(told, aside)
+                continue
             merged = agree(merged, piece.trade.options, files[0], name)
             told = merge(told, tell(piece))
             chosen = choose(merged, options)[0]
@@ -205,6 +213,8 @@ def _write_blocks(
     finally:
         if writer is not None:
             writer.close()
+    if writer is None and empty is not None:
+        raise empty
     merged.pop("width", None)
     return merged, told | ({"not read": beside} if beside else {})
 

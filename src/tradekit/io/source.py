@@ -94,7 +94,7 @@ def leave_out(frame: pd.DataFrame, reasons: Mapping[str, Any]) -> tuple[pd.DataF
             out |= new
     if len(frame) and out.all():
         told = ", ".join(f"{count:,} rows: {reason}" for reason, count in counts.items())
-        raise NoRowsError(f"no row is left of {len(frame):,}: {told}")
+        raise NoRowsError(f"no row is left of {len(frame):,}: {told}", counts)
     return (frame[~out] if out.any() else frame), counts
 
 

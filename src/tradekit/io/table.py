@@ -71,6 +71,10 @@ CHINESE = re.compile("数据年月|商品编码|贸易伙伴")
 class NoRowsError(ReadError):
     """Nothing of a table is left: it is refused alone, and passed over beside others."""
 
+    def __init__(self, message: str, left_out: Mapping[str, int] | None = None) -> None:
+        super().__init__(message)
+        self.left_out = dict(left_out or {})
+
 
 class Numbers(NamedTuple):
     """How numbers are written, and what stands for one that is not known."""
