@@ -69,7 +69,13 @@ FORMS: dict[str, list[str]] = {
         "Reporter Name,Partner Name,Trade Flow,Product Group,Indicator,2020,2021\n"
         "Kazakhstan,China,Export,All Products,Export (US$ Thousand),5,7\n"
         "Kazakhstan,China,Export,Fuels,Export Product Share (%),50,70\n"
-        "Kazakhstan,South Asia,Import,All Products,Import (US$ Thousand),9,\n"
+        "Kazakhstan,South Asia,Import,All Products,Import (US$ Thousand),9,\n",
+        "Reporter,Partner,Product categories,Indicator Type,Indicator,2021,2020\n"
+        "Kazakhstan,...,...,Development,GDP (current US$ Mil),      9.50,\n"
+        "Kazakhstan,China,All Products,Import,Trade (US$ Mil)-Top 5 Import Partner,5,7\n"
+        "Kazakhstan,World,Raw materials,Export,Export(US$ Mil),5,7\n"
+        "Kazakhstan,World,Fuels,Export,Export(US$ Mil),5,7\n"
+        ",World,All Products,Export,Exports (in US$ Mil),5,7\n",
     ],
     "Atlas of Economic Complexity": [
         "country_iso3_code,partner_iso3_code,product_hs92_code,year,export_value,import_value\n"
@@ -115,7 +121,19 @@ FORMS: dict[str, list[str]] = {
         "Value Flag Code,Value\n"
         "Merchandise exports - annual,Kazakhstan,World,TO,A,Million US dollar,2022,,84663\n"
         "Merchandise imports - annual,CIS,World,TO,A,Million US dollar,2022,E,1\n"
-        "Merchandise imports - indices,Togo,World,AG,M03,Percent,2022,,1\n"
+        "Merchandise imports - indices,Togo,World,AG,M03,Percent,2022,,1\n",
+        "IndicatorCode,Indicator,Reporter,Partner,ProductCode,PeriodCode,Unit,Year,ValueFlagCode,Value\n"
+        "ITS_MTV_AX,Merchandise exports,Kazakhstan,World,TO,A,Million US dollar,2022,E,84663\n"
+        "ITS_MTV_AX,Merchandise exports,Asia,World,MIFU,A,Million US dollar,2022,,1\n",
+    ],
+    "WTO Stats, by year": [
+        "Indicator,  Merchandise exports by product group - annual (Million US dollar)\n"
+        "Reporting Economy,Product/Sector,Partner Economy,Period,2021,2022\n"
+        "Kazakhstan,SI3_AGG - TO - Total merchandise,World,January,60321,84664\n"
+        "Africa,SI3_AGG - MIFU - Fuels,World,May,5,7\n",
+        "Indicator,  Bilateral imports by MTN product category (US$)\n"
+        "Reporting Economy,Product/Sector,Partner Economy,2021,2022\n"
+        '"Kuwait, the State of",MT2 - 01 - Animal products,World,,5\n',
     ],
     "UNCTADstat": [
         "Year,Economy,Economy Label,Partner,Partner Label,Flow,Flow Label,Product,US$ at current prices in "

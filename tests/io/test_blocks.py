@@ -93,6 +93,40 @@ def test_letters_that_are_not_utf_8_may_stand_in_any_block():
     assert scan("x.csv", into="out.parquet").source["encoding"] == "cp1252"
 
 
+@pytest.mark.parametrize("encoding", ["cp1251", "utf-8", "utf-16-be", "gb18030"])
+def test_an_encoding_may_be_said(encoding):
+    head = "reporterISO,partnerISO,flowCode,cmdCode,primaryValue,period,cmdDesc\n"
+    rows = "".join(f'KAZ,CHN,X,0101,{n},{n},"Лошади,\nживые"\n' for n in range(1970, 2010))
+    Path("x.csv").write_bytes((head + rows).encode(encoding))
+    if encoding == "utf-16-be":
+        with pytest.raises(ReadError, match=r"^x.csv: a binary file, not a text table$"):
+            scan("x.csv", into="out.parquet", encoding=encoding)
+        Path("x.csv").write_bytes(b"\xfe\xff" + (head + rows).encode(encoding))
+        encoding = "utf-16"
+    same(scan("x.csv", into="out.parquet", encoding=encoding), read("x.csv", encoding=encoding))
+
+
+def test_an_encoding_that_is_none_or_another_is_told():
+    head = "reporterISO,partnerISO,flowCode,cmdCode,primaryValue,period,reporterDesc\n"
+    Path("x.csv").write_bytes((head + "CIV,KAZ,X,0101,5,2020,Côte d'Ivoire\n").encode("cp1252"))
+    with pytest.raises(ReadError, match=r"^x.csv: 'hex' is no encoding: name one such as 'cp1252'$"):
+        scan("x.csv", into="out.parquet", encoding="hex")
+    with pytest.raises(ReadError, match=r"^x.csv: is not utf-8 text throughout: name its encoding$"):
+        scan("x.csv", into="out.parquet", encoding="utf-8")
+    with pytest.raises(ReadError, match=r"^source and encoding are said of files that are read with into=$"):
+        scan("x.csv", encoding="cp1252")
+
+
+def test_a_source_may_be_named():
+    same(scan(write(BACI), into="out.parquet", source="baci"), read("x.csv", source="baci"))
+    with pytest.raises(ReadError, match=r"^x.csv: no table of WITS: its head is t, i, j, k, v, q$"):
+        scan("x.csv", into="out.parquet", source="WITS")
+    with pytest.raises(ReadError, match=r"^x.csv: a plain table is not read in blocks"):
+        scan("x.csv", into="out.parquet", source="plain table")
+    with pytest.raises(ReadError, match="'Baki' is no source; expected one of UN Comtrade"):
+        scan("x.csv", into="out.parquet", source="Baki")
+
+
 def test_an_archive_that_is_cut_is_told():
     write(BACI, "x.zip")
     Path("x.zip").write_bytes(Path("x.zip").read_bytes()[:1000])
@@ -124,6 +158,16 @@ def test_rows_may_be_left_out_of_the_first_block():
     head = "reporterISO,partnerISO,flowCode,cmdCode,primaryValue,period\n"
     rows = "".join(f"CHN,KAZ,{'RX' if n % 3 == 0 else 'X'},0101,{n},{n}\n" for n in range(1971, 2011))
     same(scan(write(head + rows), into="out.parquet"), read("x.csv"))
+
+
+def test_nothing_may_be_left_of_a_block():
+    head = "reporterISO,partnerISO,flowCode,cmdCode,primaryValue,period\n"
+    parts = "".join(f"CHN,KAZ,XIP,0101,{n},{n}\n" for n in range(1970, 2010))
+    for rows in (f"CHN,KAZ,X,0101,5,2000\n{parts}", f"{parts}CHN,KAZ,X,0101,5,2000\n"):
+        same(scan(write(head + rows), into="out.parquet"), read("x.csv"))
+    with pytest.raises(ReadError, match=r"^x.csv: no row is left of \d+: \d+ rows: goods for processing"):
+        scan(write(head + parts), into="none.parquet")
+    assert sorted(os.listdir()) == ["out.parquet", "x.csv"]
 
 
 def test_a_field_may_go_over_the_end_of_a_block():

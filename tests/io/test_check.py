@@ -157,6 +157,8 @@ def test_convert_writes_what_is_larger_than_memory_in_blocks(call):
     assert call("convert", write(baci), "out.parquet", "--blocks", "-o", "nomenclature=HS2012") == (0, "", "")
     rows = scan("out.parquet", engine="polars", nomenclature="HS2012").to_frame()
     assert rows["value"].to_list() == read("x.csv").to_frame()["value"].to_list()
+    said = ("-o", "encoding=cp1251", "-o", "source=BACI")
+    assert call("convert", "x.csv", "out.parquet", "--blocks", *said) == (0, "", "")
     code, _, told = call("convert", write(SOUND, "a.csv"), "b.parquet", "--blocks")
     assert (code, told.partition(" is not ")[0]) == (2, "tradekit: a.csv: a plain table")
 

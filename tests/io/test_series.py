@@ -71,6 +71,19 @@ def test_lists_in_the_archive_of_the_world_bank_are_no_series():
     assert read_series("x.zip").to_dict() == GDP
 
 
+def test_bulk_summaries_of_wits_hold_series_beside_trade():
+    series = read_series(
+        write(
+            "Reporter,Partner,Product categories,Indicator Type,Indicator,2023,2022\n"
+            "Kazakhstan,...,...,Development,GDP (current US$ Mil),262642.00,225496.00\n"
+            "Kazakhstan,World,All Products,Tariff,Simple Average (%),5.39,\n"
+        ),
+        "GDP (current US$ Mil)",
+    )
+    assert series.to_dict() == {("KAZ", "2022"): 225496, ("KAZ", "2023"): 262642}
+    assert series.attrs["unit"] == "USD mn"
+
+
 def test_series_go_into_measure_as_they_are():
     gdp = read_series(write(f"{HEAD}\n{ROWS}"))
     write("reporter,flow,year,value\nKAZ,X,2022,45\nKAZ,M,2022,45\n", "trade.csv")

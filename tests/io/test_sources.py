@@ -481,6 +481,54 @@ def test_wits_summaries_have_a_column_a_year_and_regions_beside_members():
     }  # fmt: skip
 
 
+WITS_BULK = "Reporter,Partner,Product categories,Indicator Type,Indicator,2020,2019\n"
+
+
+def test_bulk_summaries_of_wits_count_millions_and_name_the_largest_partners_only():
+    cube = read(write(
+        f"{WITS_BULK}Kazakhstan,...,...,Development,GDP (current US$ Mil),         181666.00,\n"
+        "Kazakhstan,...,...,Export,No. Of Export partners,            130.00,\n"
+        'Kazakhstan,"Korea, Rep.",All Products,Import,Trade (US$ Mil)-Top 5 Import Partner,3422.42,\n'
+        'Kazakhstan,"Korea, Rep.",All Products,Import,Partner share(%)-Top 5 Import Partner,8.92,\n'
+        "Kazakhstan,World,All Products,Import,Imports (in US$ Mil),38356.66,33658.43\n"
+        "Kazakhstan,World,All Products,Tariff,Duty Free Imports (US$ Thousand),22864463.64,\n"
+    ))  # fmt: skip
+    assert cells(cube) == [
+        ("KAZ", "W00", "M", "TOTAL", "2019", 33658430), ("KAZ", "KOR", "M", "TOTAL", "2020", 3422420),
+        ("KAZ", "W00", "M", "TOTAL", "2020", 38356660),
+    ]  # fmt: skip
+    assert cube.source["left out"] == {"indicators that are no trade in dollars": 4}
+    assert str(cube.unit) == "USD thousand"
+    # Korea sold something in 2019 too.
+    assert not cube.covered.any()
+
+
+def test_summaries_of_wits_divide_one_trade_by_sector_and_by_stage_of_processing():
+    goods = {"Fuels": 70, "Metals": 30, "Raw materials": 60, "Capital goods": 40, "All Products": 100}
+    rows = "".join(f"Kazakhstan,World,{name},Export,Export(US$ Mil),{n},\n" for name, n in goods.items())
+    stages = "Kazakhstan,World,Raw materials,Import,Import(US$ Mil),5,\n"
+    cube = read(write(WITS_BULK + rows + stages))
+    assert [(flow, category) for _, _, flow, category, _, _ in cells(cube)] == [
+        ("X", "Fuels"), ("X", "Metals"), ("X", "TOTAL"), ("M", "Raw materials"),
+    ]  # fmt: skip
+    assert cube.source["left out"] == {"groups of goods that overlap the sectors beside them": 2}
+
+
+def test_an_archive_of_wits_holds_regions_without_names_and_tables_without_rows():
+    row = "{},World,All Products,Export,Exports (in US$ Mil),5,\n"
+    with ZipFile("x.zip", "w") as archive:
+        archive.writestr("en_KAZ.CSV", WITS_BULK + row.format("Kazakhstan"))
+        archive.writestr("en_ECS.CSV", WITS_BULK + row.format(""))
+        archive.writestr("en_CSA.CSV", WITS_BULK)
+    cube = read("x.zip")
+    assert cells(cube) == [("KAZ", "W00", "X", "TOTAL", "2020", 5000)]
+    assert cube.source["not read"] == ["x.zip/en_ECS.CSV", "x.zip/en_CSA.CSV"]
+    assert refusal(write(WITS_BULK + row.format(""))) == (
+        "x.csv: no row is left of 1: 1 rows: regions of the World Bank"
+    )
+    assert refusal(write(WITS_BULK)).startswith("x.csv: there is a head, Reporter, Partner")
+
+
 # -- Atlas and OEC -----------------------------------------------------------------------------------------
 
 
@@ -626,6 +674,84 @@ def test_wto_counts_millions_and_has_groups_beside_members():
     assert cube.source["left out"] == {"groups of economies": 1}
     # An economy whose name is not known would be among them.
     assert cube.source["taken for groups of economies"] == ["CIS, including associate members"]
+
+
+def test_bulk_files_of_the_wto_name_their_columns_otherwise():
+    head = (
+        "IndicatorCategory,IndicatorCode,Indicator,ReporterCode,ReporterISO3A,Reporter,PartnerCode,"
+        "PartnerISO3A,Partner,ProductClassificationCode,ProductClassification,ProductCode,Product,PeriodCode,"
+        "Period,FrequencyCode,Frequency,UnitCode,Unit,Year,ValueFlagCode,ValueFlag,Value\n"
+    )
+    row = (
+        "Merchandise trade values,ITS_MTV_AX,Merchandise exports by product group – annual,{},,{},000,,World,"
+        "SITC3,x,MIFU,Fuels,A,Annual,A,Annual,USM,Million US dollar,2019,E,Estimate,38717\n"
+    )
+    text = head + row.format("398", "Kazakhstan") + row.format("900", "Asia")
+    cube = read(write(text.encode("cp1252")))
+    assert cells(cube) == [("KAZ", "W00", "X", "MIFU", "2019", 38717)]
+    assert (str(cube.unit), cube.to_frame()["status"].tolist()) == ("USD mn", ["estimated"])
+    assert cube.source["taken for groups of economies"] == ["Asia"]
+
+
+TITLE = ["Indicator", "  Merchandise exports by product group – annual (Million US dollar)"]
+WIDE = ["Reporting Economy", "Product/Sector", "Partner Economy", "2021", "2022"]
+
+
+def workbook(*rows):
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save("x.xlsx")
+    return "x.xlsx"
+
+
+def test_workbooks_of_the_wto_have_a_column_a_year_below_the_indicator():
+    total = "SI3_AGG - TO - Total merchandise"
+    rows = [
+        ["Kazakhstan", total, "World", 60321, 84664],
+        ["Saudi Arabia, Kingdom of", "SI3_AGG - MIFU - Fuels", "World", None, 5],
+        ["Africa, CIS and Middle East", total, "World", 9, 9],
+    ]
+    cube = read(workbook(TITLE, [], WIDE, *rows))
+    assert cells(cube) == [
+        ("KAZ", "W00", "X", "TOTAL", "2021", 60321), ("KAZ", "W00", "X", "TOTAL", "2022", 84664),
+        ("SAU", "W00", "X", "MIFU", "2022", 5),
+    ]  # fmt: skip
+    assert (str(cube.unit), cube.source["read"]) == ("USD mn", 3)
+    assert cube.source["left out"] == {"groups of economies": 1}
+    text = "\n".join(",".join(f'"{c or ""}"' for c in row) for row in (TITLE + [""] * 3, WIDE, *rows))
+    assert cells(read(write("\ufeff" + text))) == cells(cube)
+
+
+def test_groups_of_goods_of_the_wto_that_hold_others_are_named():
+    goods = {"MIFU": 6, "MI": 8, "TO": 10, "MAIS": 1, "AG": 2}
+    rows = [["Kazakhstan", f"SI3_AGG - {code} - Name", "World", n, n] for code, n in goods.items()]
+    assert read(workbook(TITLE, WIDE, *rows)).source["groups of goods that hold others"] == ["MI"]
+
+
+@pytest.mark.parametrize(
+    ("part", "period"),
+    [("January", "2022-01"), ("December", "2022-12"), ("Fourth Quarter", "2022-Q4"), ("Annual", "2022")],
+)
+def test_workbooks_of_the_wto_by_month_and_quarter_have_a_column_for_it(part, period):
+    head = [*WIDE[:3], "Period", "2022"]
+    title = ["Indicator", "  Bilateral imports by MTN product category (US$)"]
+    cube = read(workbook(title, head, ["Japan", "MT2 - 01 - Animal products", "Togo", part, 7]))
+    assert (cells(cube), str(cube.unit)) == ([("JPN", "TGO", "M", "01", period, 7)], "USD")
+
+
+def test_a_workbook_of_the_wto_is_nothing_without_its_indicator():
+    row = ["Kazakhstan", "SI3_AGG - TO - Total merchandise", "World", 104.2, 110]
+    assert refusal(workbook(WIDE, row)) == (
+        "x.xlsx: the line above the head that names the indicator and its unit is missing: restore it"
+    )
+    indices = ["Indicator", "  Merchandise export volume indices – annual (Index, previous year=100)"]
+    assert refusal(workbook(indices, WIDE, row)) == (
+        "x.xlsx: no row is left of 1: 1 rows: indicators that are no values of exports or imports"
+    )
+    below = "x.xlsx: holds several indicators below each other: download them apart"
+    assert refusal(workbook(TITLE, WIDE, row, TITLE, WIDE, row)) == below
+    assert refusal(workbook(TITLE, TITLE, WIDE, row)) == below
 
 
 def test_unctad_says_its_scale_in_the_head():

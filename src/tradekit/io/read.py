@@ -28,18 +28,18 @@ from tradekit.io.oec import OEC
 from tradekit.io.plain import DIMENSIONS, read_plain
 from tradekit.io.series import covariate_hint, is_series
 from tradekit.io.source import ENGLISH, Source, Trade, fold, in_editions, recode, rename
-from tradekit.io.table import Numbers, Table, listed, open_table
+from tradekit.io.table import NoRowsError, Numbers, Table, listed, open_table
 from tradekit.io.trademap import TRADE_MAP
 from tradekit.io.unctad import UNCTAD
 from tradekit.io.wits import WITS, WITS_SUMMARY
-from tradekit.io.wto import WTO
+from tradekit.io.wto import WTO, WTO_WIDE
 from tradekit.model import Partner
 
 __all__ = ["SOURCES", "read"]
 
 SOURCES: Final[tuple[Source, ...]] = (
     COMTRADE, COMTRADE_LEGACY, BACI, WITS, WITS_SUMMARY, ATLAS, OEC, COMEXT, COMEXT_SDMX, IMF, IMF_WIDE,
-    CENSUS, WTO, UNCTAD, FAOSTAT, GACC, TRADE_MAP,
+    CENSUS, WTO, WTO_WIDE, UNCTAD, FAOSTAT, GACC, TRADE_MAP,
 )  # fmt: skip
 
 PLAIN = "plain table"
@@ -141,7 +141,7 @@ def open_pieces(
     progress: bool = False,
 ) -> tuple[list[Piece], dict[str, str], list[str]]:
     """Return the tables in some files as trade, the codes of countries beside them, and what was not read."""
-    known = _known(source)
+    known = known_sources(source)
     check_options(options)
     tables, skipped = _open_tables(files, known, encoding)
     lists: dict[str, str] = {}
@@ -157,9 +157,22 @@ def open_pieces(
     if source is not None and known:
         for table, each in chosen:
             if each is None:
-                raise ReadError(f"{table.file}: no table of {source}: its head is {listed(table.names)}")
-    pieces = [read_piece(table, each, options, how, frequency) for table, each in _shown(chosen, progress)]
+                raise no_table_of(known[0], table)
+    pieces = []
+    empty: NoRowsError | None = None
+    for table, each in _shown(chosen, progress):
+        try:
+            pieces.append(read_piece(table, each, options, how, frequency))
+        except NoRowsError as error:
+            empty = empty or error
+            skipped.append(table.file)
+    if empty is not None and not pieces:
+        raise empty
     return pieces, lists, skipped
+
+
+def no_table_of(source: Source, table: Table) -> ReadError:
+    return ReadError(f"{table.file}: no table of {source.name}: its head is {listed(table.names)}")
 
 
 def _open_tables(
@@ -214,7 +227,8 @@ def _holds_cube(file: str) -> bool:
         return False
 
 
-def _known(source: str | None) -> tuple[Source, ...]:
+def known_sources(source: str | None) -> tuple[Source, ...]:
+    """Return all sources, or the one that is named."""
     if source is None:
         return SOURCES
     by_name = {each.name.casefold(): each for each in SOURCES}
@@ -265,7 +279,7 @@ def read_piece(
         if "cut" in table.facts:
             trade.options["coverage"] = "explicit"
         if trade.frame.empty:
-            raise ReadError("no row has a value")
+            raise NoRowsError("no row has a value")
         return Piece(table, source, trade, len(frame))
     except TradekitError as error:
         raise _placed(error, table, lambda row: (table, row)) from None
@@ -493,7 +507,11 @@ def _placed(error: TradekitError, table: Table, locate: Callable[[int], tuple[Ta
     column = COLUMN.match(message)
     if column and column[2] not in table.names and column[2] in names:
         message = f"column {names[column[2]]!r}{message[column.end() :]}"
-    return error if message.startswith(table.file) else type(error)(f"{table.file}: {message}")
+    if message.startswith(table.file):
+        return error
+    placed = type(error)(f"{table.file}: {message}")
+    placed.__dict__ |= error.__dict__
+    return placed
 
 
 # The name of the column may hold anything.

@@ -1,8 +1,9 @@
 """Files that stay on the disk: an engine reads of them what is asked for."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from glob import glob
 from importlib.util import find_spec
 from os import PathLike, fspath
@@ -30,12 +31,14 @@ from tradekit.io.read import (
     choose,
     codes_of,
     is_list,
+    known_sources,
     merge,
+    no_table_of,
     read_piece,
     tell,
 )
 from tradekit.io.source import Source, in_editions
-from tradekit.io.table import Table, open_blocks
+from tradekit.io.table import NoRowsError, Table, open_blocks
 
 __all__ = ["scan"]
 
@@ -50,6 +53,8 @@ def scan(
     value: str = "value",
     engine: Engine = "duckdb",
     into: str | PathLike[str] | None = None,
+    source: str | None = None,
+    encoding: str | None = None,
     **options: Any,
 ) -> TradeCube:
     r"""Make a cube of files that are too large for memory, or too many.
@@ -69,6 +74,8 @@ def scan(
         are trade one by one, BACI and UN Comtrade; a block at a time they are read as there, and what they
         hold is written to this file, where the rows of the cube stay. Lists of countries beside the data are
         read first.
+    source, encoding : str, optional
+        With `into`, as in `tradekit.read`.
     **options
         As in `TradeCube.from_frame`. A dimension not given is the column of its name, if there is one.
 
@@ -103,7 +110,10 @@ def scan(
         raise CubeError(f"{engine} is not installed: install the extra {engine!r}")
     if into is not None:
         named = {} if value == "value" else {"value": value}
-        return _scan_source(names_of(files), Path(into), engine, {**options, **named})
+        how = known_sources(source), encoding
+        return _scan_source(names_of(files), Path(into), engine, {**options, **named}, *how)
+    if source is not None or encoding is not None:
+        raise ReadError("source and encoding are said of files that are read with into=")
     if not isinstance(files, str | PathLike):
         raise ReadError("several files are one pattern, such as 'trade/*.csv', or are read with into=")
     path = fspath(files)
@@ -158,14 +168,21 @@ def _apart(files: list[str], period: Column) -> tuple[NDArray[np.intp], ...]:
     return tuple(np.flatnonzero(part == number) for number in range(part[-1] + 1))
 
 
-def _scan_source(files: list[str], into: Path, engine: Engine, options: dict[str, Any]) -> TradeCube:
+def _scan_source(
+    files: list[str],
+    into: Path,
+    engine: Engine,
+    options: dict[str, Any],
+    known: tuple[Source, ...],
+    encoding: str | None,
+) -> TradeCube:
     """Write what files of a source hold to one of Parquet, and make a cube of it."""
     check_options(options)
     if into.exists() and any(os.path.samefile(file, into) for file in files if os.path.exists(file)):
         raise WriteError(f"{into}: is one of the files that are read: give another name")
     part = into.with_name(f".{uuid4().hex}.part")
     try:
-        merged, told = _write_blocks(files, part, options)
+        merged, told = _write_blocks(files, part, options, known, encoding)
         part.replace(into)
     except OSError as error:
         raise WriteError(f"{into}: cannot be written: {error.strerror or error}") from None
@@ -183,7 +200,7 @@ def _scan_source(files: list[str], into: Path, engine: Engine, options: dict[str
 
 
 def _write_blocks(
-    files: list[str], into: Path, options: dict[str, Any]
+    files: list[str], into: Path, options: dict[str, Any], known: tuple[Source, ...], encoding: str | None
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """Write the rows of files; return options of the cube, and what is told of the source."""
     import pyarrow as pa  # type: ignore[import-untyped]
@@ -192,21 +209,32 @@ def _write_blocks(
     merged: dict[str, Any] = {}
     told: dict[str, Any] = {}
     writer = None
-    lists, beside = _lists_beside(files)
-    parts = ((name, block) for file in files for name, _, blocks in open_blocks(file, _known)
+    empty: NoRowsError | None = None
+    opened = partial(open_blocks, known=lambda names: _source_of(names, known) is not None, encoding=encoding)
+    lists, beside = _lists_beside([*map(opened, files)], known)
+    parts = ((name, block) for file in files for name, _, blocks in opened(file)
              if name not in beside for block in blocks)  # fmt: skip
     try:
         for name, table in parts:
-            source = _source_of(table)
+            source = _source_of(table.names, known)
+            if source is None and len(known) == 1:
+                raise no_table_of(known[0], table)
             if source is None or not source.by_row:
                 names = ", ".join(each.name for each in SOURCES if each.by_row)
                 raise ReadError(
                     f"{name}: {source.name if source else 'a plain table'} is not read in blocks, but"
                     f" {names} are: leave out into=, or read it with tradekit.read"
                 )
-            piece = read_piece(table, source, options)
             if told and told["source"] != source.name:
                 raise ReadError(f"{name}: {source.name}, and {told['files'][0]} is {told['source']}")
+            try:
+                piece = read_piece(table, source, options)
+            except NoRowsError as error:
+                empty = empty or error
+                read = sum(error.left_out.values())
+                aside = {"source": source.name, "files": [name], "read": read, "left out": error.left_out}
+                told = merge(told, aside)
+                continue
             merged = agree(merged, piece.trade.options, files[0], name)
             told = merge(told, tell(piece))
             chosen = choose(merged, options)[0]
@@ -217,21 +245,25 @@ def _write_blocks(
     finally:
         if writer is not None:
             writer.close()
+    if writer is None and empty is not None:
+        raise empty
     merged.pop("width", None)
     return merged, told | ({"not read": beside} if beside else {})
 
 
-def _lists_beside(files: list[str]) -> tuple[dict[str, str], list[str]]:
+def _lists_beside(
+    opened: Iterable[Iterable[tuple[str, bool, Iterator[Table]]]], known: tuple[Source, ...]
+) -> tuple[dict[str, str], list[str]]:
     """Return the codes of countries that stand beside the data, and what else is no table of a source."""
     lists: dict[str, str] = {}
     beside: list[str] = []
-    known = False
-    for file in files:
-        for name, packed, blocks in open_blocks(file, _known):
+    found = False
+    for file in opened:
+        for name, packed, blocks in file:
             try:
                 table = next(blocks)
-                if _source_of(table):
-                    known = True
+                if _source_of(table.names, known):
+                    found = True
                 elif packed or is_list(table.names):
                     lists |= codes_of(table)
                     beside.append(name)
@@ -240,15 +272,11 @@ def _lists_beside(files: list[str]) -> tuple[dict[str, str], list[str]]:
                 if not packed:
                     raise
                 beside.append(name)
-    return (lists, beside) if known else ({}, [])
+    return (lists, beside) if found else ({}, [])
 
 
-def _known(names: list[str]) -> bool:
-    return any(each.knows(names) for each in SOURCES)
-
-
-def _source_of(table: Table) -> Source | None:
-    return next((each for each in SOURCES if each.knows(table.names)), None)
+def _source_of(names: list[str], known: tuple[Source, ...]) -> Source | None:
+    return next((each for each in known if each.knows(names)), None)
 
 
 def _refuse_unlisted(piece: Piece, chosen: dict[str, Any]) -> None:

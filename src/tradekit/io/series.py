@@ -174,8 +174,10 @@ def _economy(label: Any) -> str | None:
 
 def _unit(name: str) -> Unit | None:
     """Return the money that the name of an indicator says it is in: GDP (current US$)."""
-    inside = re.search(r"\((?:current |constant (\d{4}) )?(US\$)\)", name)
+    inside = re.search(r"\((?:current |constant (\d{4}) )?US\$( Mil)?\)", name)
+    if inside is None:
+        return None
     try:
-        return None if inside is None else Unit.parse("USD" + f", constant {inside[1]}" * bool(inside[1]))
+        return Unit.parse("USD" + " mn" * bool(inside[2]) + f", constant {inside[1]}" * bool(inside[1]))
     except UnitError:
         return None

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from tradekit.errors import CategoryError, ReadError
-from tradekit.io.table import Numbers
+from tradekit.io.table import NoRowsError, Numbers
 from tradekit.model import Category
 
 __all__ = [
@@ -100,7 +100,7 @@ def leave_out(frame: pd.DataFrame, reasons: Mapping[str, Any]) -> tuple[pd.DataF
             out |= new
     if len(frame) and out.all():
         told = ", ".join(f"{count:,} rows: {reason}" for reason, count in counts.items())
-        raise ReadError(f"no row is left of {len(frame):,}: {told}")
+        raise NoRowsError(f"no row is left of {len(frame):,}: {told}", counts)
     return (frame[~out] if out.any() else frame), counts
 
 

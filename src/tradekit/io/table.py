@@ -34,7 +34,16 @@ from tradekit.io.files import (
     refuse_long_lines,
 )
 
-__all__ = ["Numbers", "Table", "listed", "open_blocks", "open_table", "read_table", "to_numbers"]
+__all__ = [
+    "NoRowsError",
+    "Numbers",
+    "Table",
+    "listed",
+    "open_blocks",
+    "open_table",
+    "read_table",
+    "to_numbers",
+]
 
 # Rows that are turned into a frame at a time by Python's reader: lists of text take much room.
 BLOCK = 1 << 10
@@ -57,6 +66,14 @@ FOOTER = re.compile(r"\s*(source|note|data from|last updated|unit\b|footnote|\*|
 
 # Columns that Chinese customs give a table; the only ones of a table that is not in a Latin or UTF encoding.
 CHINESE = re.compile("数据年月|商品编码|贸易伙伴")
+
+
+class NoRowsError(ReadError):
+    """Nothing of a table is left: it is refused alone, and passed over beside others."""
+
+    def __init__(self, message: str, left_out: Mapping[str, int] | None = None) -> None:
+        super().__init__(message)
+        self.left_out = dict(left_out or {})
 
 
 class Numbers(NamedTuple):
@@ -140,7 +157,7 @@ def open_table(
                 frame[name] = column.mask(column == "")
         frame = _without_blank_rows(frame)
         if frame.empty:
-            raise ReadError(f"{part.name}: there is a head, {listed(table.names)}, and no rows below it")
+            raise NoRowsError(f"{part.name}: there is a head, {listed(table.names)}, and no rows below it")
         return frame
 
     return table._replace(load=load)
@@ -160,13 +177,15 @@ BLOCK_BYTES = 1 << 25
 BLOCK_ROWS = 1 << 20
 
 
-def open_blocks(name: str, known: Callable[[list[str]], bool]) -> Iterator[tuple[str, bool, Iterator[Table]]]:
+def open_blocks(
+    name: str, known: Callable[[list[str]], bool], encoding: str | None = None
+) -> Iterator[tuple[str, bool, Iterator[Table]]]:
     """Yield what a file that is too large for memory holds: itself, or what its archive packs.
 
     Each has a name, says whether it is packed, and comes as tables of some rows, all with its head.
     """
     for inside, packed, stream in _guarded(name, open_streams(name)):
-        yield inside, packed, _guarded(inside, _blocks(inside, stream, known))
+        yield inside, packed, _guarded(inside, _blocks(inside, stream, known, encoding))
 
 
 def _guarded(name: str, made: Iterator[Any]) -> Iterator[Any]:
@@ -176,21 +195,39 @@ def _guarded(name: str, made: Iterator[Any]) -> Iterator[Any]:
         raise ReadError(f"{name}: cannot be read: {first_line(error)}") from None
 
 
-def _blocks(name: str, file: IO[bytes], known: Callable[[list[str]], bool]) -> Iterator[Table]:
+def _blocks(
+    name: str, file: IO[bytes], known: Callable[[list[str]], bool], encoding: str | None
+) -> Iterator[Table]:
     start = file.read(SAMPLE)
     file.seek(0)
     kind = kind_of(name, start)
     if kind == "parquet" and file.name == name:
         yield from _parquet_blocks(name, known)
     elif kind == "text":
-        if not start.startswith((b"\xff\xfe", b"\xfe\xff")):
+        if encoding is None and start.startswith((b"\xff\xfe", b"\xfe\xff")):
+            encoding = "utf-16"
+        if encoding is None:
             yield from _text_blocks(name, file, known)
             return
-        # Its lines do not end where a byte says so.
-        for table in _text_blocks(name, EncodedFile(file, "utf-8", "utf-16"), known):
-            yield table._replace(facts={**table.facts, "encoding": "utf-16"})
+        # Lines of some encodings do not end where a byte says so.
+        try:
+            "a".encode(encoding)
+            for table in _text_blocks(name, EncodedFile(file, "utf-8", encoding), known):
+                yield table._replace(facts={**table.facts, **_told(encoding)})
+        except LookupError:
+            raise _no_encoding(name, encoding) from None
+        except UnicodeDecodeError:
+            raise ReadError(f"{name}: is not {encoding} text throughout: name its encoding") from None
     else:
         raise ReadError(f"{name}: a file of {kind} cannot be read in blocks: unpack it, or read it whole")
+
+
+def _told(encoding: str) -> dict[str, Any]:
+    return {} if encoding == "utf-8" else {"encoding": encoding}
+
+
+def _no_encoding(name: str, encoding: str | None) -> ReadError:
+    return ReadError(f"{name}: {encoding!r:.40} is no encoding: name one such as 'cp1252'")
 
 
 def _text_blocks(
@@ -300,7 +337,7 @@ def open_text(part: Part, known: Callable[[list[str]], bool], encoding: str | No
     def records() -> Iterator[tuple[int, list[str]]]:
         return _records(part.name, data, head)
 
-    facts: dict[str, Any] = {} if encoding == "utf-8" else {"encoding": encoding}
+    facts = _told(encoding)
 
     def load(text: Sequence[str], numbers: Sequence[str], how: Numbers) -> pd.DataFrame:
         frame = None if head.lines > 1 else _parse(data, head, text, numbers, how)
@@ -333,7 +370,7 @@ def decode(part: Part, encoding: str | None = None) -> tuple[memoryview, str]:
         if _is_utf8(data):
             return data, "utf-8"
     except LookupError:
-        raise ReadError(f"{part.name}: {encoding!r:.40} is no encoding: name one such as 'cp1252'") from None
+        raise _no_encoding(part.name, encoding) from None
     except UnicodeDecodeError as error:
         line = bytes(data[: error.start]).count(b"\n") + 1
         raise ReadError(

@@ -1,5 +1,6 @@
 """WITS of the World Bank: bulk queries, tables by product, and summaries by year, in thousands of dollars."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -83,30 +84,63 @@ def _flow(text: Any) -> Any:
 
 
 def clean_summary(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
-    """Take values of trade, a column a year; shares and numbers of partners are no trade."""
+    """Take values of trade, a column a year; shares, tariffs and numbers of partners are no trade."""
+    bulk = "indicatortype" in frame
+    frame = rename(frame, SUMMARY_NAMES)
+    group = recode(frame["productgroup"], lambda code: WHOLE.get(str(code).strip().lower(), code))
+    frame = frame.assign(productgroup=group, tradeflow=recode(frame["tradeflow"], _flow))
+    trade = marked(frame["indicator"], MONEY.search) & ~frame["tradeflow"].isin(NO_FLOWS)
+    by_sector = frame["tradeflow"].isin(frame["tradeflow"][trade & group.isin(SECTORS)])
     wide, left_out = leave_out(frame, {
-        "indicators that are no trade in dollars": ~marked(frame["indicator"], lambda text: "US$" in text),
-        "regions of the World Bank": marked(frame["partnername"], lambda text: text.strip() in REGIONS),
+        "indicators that are no trade in dollars": ~trade,
+        # As reporters of bulk files they have no name.
+        "regions of the World Bank": marked(frame["partnername"], lambda name: name.strip() in REGIONS)
+            | (bulk & frame["reportername"].isna()),
+        "groups of goods that overlap the sectors beside them":
+            by_sector & ~group.isin([*SECTORS, "TOTAL"]),
     })  # fmt: skip
     long = melt(wide, r"((?:19|20)\d\d)")
-    # Each indicator says its scale: Export (US$ Thousand).
-    scale = recode(long["indicator"], lambda text: Unit.parse(str(text).partition("(")[2].rstrip(") ")).scale)
-    long = long.assign(
-        value=long["value"].to_numpy() * scale.astype(float).to_numpy() / THOUSAND,
-        tradeflow=recode(long["tradeflow"], _flow),
-        productgroup=recode(long["productgroup"], lambda code: WHOLE.get(str(code).strip().lower(), code)),
-    )  # fmt: skip
+    scale = recode(long["indicator"], _scale).astype(float).to_numpy()
+    long = long.assign(value=long["value"].to_numpy() * (scale / THOUSAND))
     options = {
         "reporter": "reportername", "partner": "partnername", "flow": "tradeflow", "category": "productgroup",
         "period": "period", "value": "value", "unit": "USD thousand",
     }  # fmt: skip
+    if bulk:
+        # They name the five largest partners of a year, and no others.
+        options["coverage"] = "explicit"
     return Trade(long, options, left_out, {})
+
+
+# Each indicator says its scale: Export (US$ Thousand), Exports (in US$ Mil), Trade (US$ Mil)-Top 5 …
+MONEY = re.compile(r"\((?:in )?(US\$[^)]*)\)")
+
+# Types of indicators that are no flow: values in dollars are among them.
+NO_FLOWS = ("development", "tariff", "trade indicator")
+
+# Groups of chapters of the Harmonized System, which add to all products; stages of processing and groups of
+# the SITC divide the same trade again.
+SECTORS = (
+    "Animal", "Vegetable", "Food Products", "Minerals", "Fuels", "Chemicals", "Plastic or Rubber",
+    "Hides and Skins", "Wood", "Textiles and Clothing", "Footwear", "Stone and Glass", "Metals",
+    "Mach and Elec", "Transportation", "Miscellaneous",
+)  # fmt: skip
+
+
+def _scale(indicator: Any) -> float:
+    unit = MONEY.search(str(indicator))
+    return float(Unit.parse(re.sub(r"\bMil$", "million", unit[1].strip())).scale) if unit else np.nan
 
 
 LONG_NAMES = {
     "reportername": "reporter", "partnername": "partner", "tradeflowname": "tradeflow",
     "tradevaluein1000usd": "tradevalue", "tradevalue1000usd": "tradevalue", "netweightinkgm": "netweight",
     "qtyunit": "quantityunit",
+}  # fmt: skip
+
+SUMMARY_NAMES = {
+    "reporter": "reportername", "partner": "partnername", "productcategories": "productgroup",
+    "indicatortype": "tradeflow",
 }  # fmt: skip
 
 WITS = Source(
@@ -122,8 +156,11 @@ WITS = Source(
 )
 WITS_SUMMARY = Source(
     "WITS, summary by year",
-    words("reportername partnername tradeflow productgroup indicator"),
-    "reportername|partnername|tradeflow|productgroup|indicator",
+    words(
+        "reportername partnername tradeflow productgroup indicator",
+        "reporter partner productcategories indicatortype indicator",
+    ),
+    "(reporter|partner)(name)?|tradeflow|indicatortype|productgroup|productcategories|indicator",
     r"(19|20)\d\d",
     clean_summary,
     r"(19|20)\d\d",
