@@ -429,7 +429,8 @@ def marginal_propensity_to_import(m: Any, m0: Any, y: Any, y0: Any) -> Any:
 
 @over_time
 def income_elasticity_imports(m: Any, m0: Any, y: Any, y0: Any, *, form: str) -> Any:
-    if m0 <= 0 or y0 <= 0 or y == y0 or (form == "log" and (m <= 0 or y <= 0)):
+    least = {"point": min(m0, y0), "midpoint": min(m0 + m, y0 + y), "log": min(m, m0, y, y0)}
+    if least[form] <= 0 or y == y0:
         return None
     by_form = {
         "point": lambda a, b: a / b - 1,
@@ -629,7 +630,8 @@ def barbieri_interdependence(trade: list[list[Any]]) -> list[Any]:
 
 def indirect_exposure(inputs: list[list[Any]], output: list[Any]) -> list[Any]:
     size = range(len(output))
-    unknown = [None in inputs[i] or output[i] is None for i in size]
+    idle = [output[i] == 0 and any(row[i] for row in inputs) for i in size]
+    unknown = [None in inputs[i] or output[i] is None or idle[i] for i in size]
     used = [
         [Fraction(0) if None in inputs[i] or not output[j] else inputs[i][j] / output[j] for j in size]
         for i in size

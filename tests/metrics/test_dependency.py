@@ -255,6 +255,18 @@ def test_an_economy_that_uses_more_than_it_makes_is_not_viable():
     assert np.isnan(indirect_exposure([[0, 5], [5, 0]], [5, 10])).all()
 
 
+@pytest.mark.parametrize("contradiction", [0, nan])
+def test_inputs_of_who_makes_nothing_are_unknown_as_if_its_output_were(contradiction):
+    chain = [[0, 5, 0], [0, 0, 5], [0, 0, 0]]
+    face, through = indirect_exposure(chain, [10, contradiction, 10])
+    known = np.ix_([0, 2], [0, 2])
+    assert_array_equal(face[known], np.zeros((2, 2)))
+    assert_array_equal(through[known], np.zeros((2, 2)))
+    assert np.isnan([face[1], face[:, 1], through[1], through[:, 1]]).all()
+    # Who neither makes nor takes anything is known to.
+    assert_array_equal(indirect_exposure([[0, 0], [0, 0]], [10, 0]).face_value, np.zeros((2, 2)))
+
+
 def test_one_exporter_is_as_dispersed_as_can_be_and_in_no_triangle():
     star = np.zeros((6, 6))
     star[0, 1:5] = 1  # the sixth does not trade

@@ -1590,7 +1590,7 @@ def oneal_russett(trade: ArrayLike, gdp: ArrayLike) -> Floats:
     symbol="A, L",
     unit="1",
     range="[0, inf)",
-    undefined="inputs of an economy are not below its output or a value is unknown",
+    undefined="inputs are not below output or a value of the economy is unknown",
     absent="dense",
     laws=["scale_invariant", "bounded"],
     catalogue_ids=["indirect_exposure"],
@@ -1607,8 +1607,9 @@ def indirect_exposure(inputs: ArrayLike, output: ArrayLike) -> Look:
 
     | **Range**: :math:`[0, \infty)`, both.
     | **Unit**: inputs and output in the same unit, pure number out.
-    | **Undefined** (NaN): inputs of any economy come to its output or exceed it, which no economy could keep
-      up, or a value is NaN. An economy without output needs no inputs.
+    | **Undefined** (NaN): inputs of any economy with output come to it or exceed it, which no economy could
+      keep up; and all that concerns an economy whose output or deliveries are NaN, or that takes inputs and
+      has no output. The others are as if it had no trade: what they take through it is not looked through.
     | **Not to be confused with** measures of value added, which do not count what is passed on twice.
     | **Unverified**: the Leontief inverse is general knowledge; the papers of Baldwin, Freeman and
       Theodorakopoulos on hidden exposure could not be read. Hence "emerging".
@@ -1645,7 +1646,8 @@ def indirect_exposure(inputs: ArrayLike, output: ArrayLike) -> Look:
     z, q = nonnegative(inputs, "inputs", core=2), nonnegative(output, "output", core=1)
     fit(("rr", "r"), inputs=z, output=q)
     z, size = np.broadcast_arrays(z, q[..., None, :])
-    silent, sizeless = np.asarray(np.isnan(z).any(axis=-1, keepdims=True)), np.isnan(size)
+    silent = np.asarray(np.isnan(z).any(axis=-1, keepdims=True))
+    sizeless = np.isnan(size) | ((size == 0) & (z > 0))
     a = np.where(silent | sizeless | (size == 0), 0.0, ratio(z, size))
     viable = (a.sum(axis=-2) < 1).all(axis=-1)[..., None, None]
     eye = np.eye(z.shape[-1])
