@@ -1782,9 +1782,9 @@ def product_riskiness(components: ArrayLike, *, weights: ArrayLike | None = None
     | **Undefined** (NaN): a component of the product is NaN, even one of weight 0, or no other product is
       known. Such a product leaves the comparison: the others are as they would be without it, so that no
       component has an end that none of the products compared attains.
-    | **Not to be confused with** a measure of its own: the index compares the products that are there, so
-      that one more can change all, and 0 is not free of risk. Values of two years or two lists of products
-      cannot be compared.
+    | **Not to be confused with** its components, which say something of a product alone: the index compares
+      the products that are there, so that one more can change all, and 0 is not free of risk. Values of two
+      years or two lists of products cannot be compared.
     | **Unverified**: that Reiter and Stehrer make an index of concentration, clustering, centrality and
       substitutability was read in an abstract; how they scale and weight them could not be read. Scaling
       between the least and the greatest and the weighted mean are those of the handbook of the OECD and the
