@@ -145,6 +145,7 @@ OPTIONS: dict[str, tuple[dict[str, Any], ...]] = {
     "oneal_russett": PLAIN,
     "indirect_exposure": PLAIN,
     "product_fragility": PLAIN,
+    "product_riskiness": PLAIN,
     "growth_rate": LAGS,
     "log_growth": LAGS,
     "growth_acceleration": LAGS,
@@ -192,6 +193,8 @@ EXCUSED: dict[tuple[str, str], tuple[dict[str, Any], ...]] = {
     ("coverage_completeness", "unknown_stays_unknown"): PLAIN,
     # It leaves members without a weight out.
     ("exposure", "unknown_stays_unknown"): ({"matched": True},),
+    # A component in which all are alike keeps its weight.
+    ("product_riskiness", "empty_isolated"): PLAIN,
 }
 
 FEWER = min(settings.default.max_examples, max(8, settings.default.max_examples // 3))

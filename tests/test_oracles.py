@@ -18,6 +18,7 @@ from random import Random
 from typing import Any, NamedTuple
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tradekit import metrics
@@ -428,7 +429,8 @@ def marginal_propensity_to_import(m: Any, m0: Any, y: Any, y0: Any) -> Any:
 
 @over_time
 def income_elasticity_imports(m: Any, m0: Any, y: Any, y0: Any, *, form: str) -> Any:
-    if m0 <= 0 or y0 <= 0 or y == y0 or (form == "log" and (m <= 0 or y <= 0)):
+    least = {"point": min(m0, y0), "midpoint": min(m0 + m, y0 + y), "log": min(m, m0, y, y0)}
+    if least[form] <= 0 or y == y0:
         return None
     by_form = {
         "point": lambda a, b: a / b - 1,
@@ -628,7 +630,8 @@ def barbieri_interdependence(trade: list[list[Any]]) -> list[Any]:
 
 def indirect_exposure(inputs: list[list[Any]], output: list[Any]) -> list[Any]:
     size = range(len(output))
-    unknown = [None in inputs[i] or output[i] is None for i in size]
+    idle = [output[i] == 0 and any(row[i] for row in inputs) for i in size]
+    unknown = [None in inputs[i] or output[i] is None or idle[i] for i in size]
     used = [
         [Fraction(0) if None in inputs[i] or not output[j] else inputs[i][j] / output[j] for j in size]
         for i in size
@@ -679,6 +682,21 @@ def product_fragility(exports: list[list[Any]]) -> list[Any]:
 
     average = sum(clustering(i) for i in nodes) / len(nodes)
     return [power(spread, Fraction(1, 2)), average, sum(y * y for y in s)]
+
+
+def product_riskiness(components: list[list[Any]]) -> list[Any]:
+    known = [row for row in components if None not in row]
+    if len(known) < 2:
+        return [None] * len(components)
+    ends = [(min(column), max(column)) for column in zip(*known, strict=True)]
+
+    def index(row: list[Any]) -> Fraction:
+        pairs = zip(row, ends, strict=True)
+        return mean(
+            Fraction(x - low) / (high - low) if high > low else Fraction(0) for x, (low, high) in pairs
+        )
+
+    return [None if None in row else index(row) for row in components]
 
 
 def growth_rate(values: list[Any], *, lag: int = 1) -> list[Any]:
@@ -1138,6 +1156,7 @@ EXACT: dict[str, Exact] = {
     "oneal_russett": Exact(lambda t, y: of_pairs(min)(dependence(t, y))),
     "indirect_exposure": Exact(indirect_exposure),
     "product_fragility": Exact(product_fragility),
+    "product_riskiness": Exact(product_riskiness, negative=True),
     "growth_rate": Exact(growth_rate, LAGS, negative=True),
     "log_growth": Exact(log_growth, LAGS, negative=True),
     "growth_acceleration": Exact(growth_acceleration, LAGS, negative=True),
@@ -1349,6 +1368,16 @@ MATLAB = "MATLAB concentrationIndices, output printed in a test of HlidacStatu o
 CONCSTATS = "R package concstats, tests/testthat, credit cooperatives 2018"
 PYSAL = "pysal inequality, tests/test_theil.py; data mexico.csv of libpysal"
 
+# Mean years of school in 23 countries, and scaled between the least and the greatest.
+SCHOOLING = [
+    *(10, 12, 11.4, 9.5, 10.8, 9.4, 9.4, 11.6, 10.9, 7.1, 10.2, 11.9),
+    *(9.4, 9.3, 11.7, 8.4, 7.9, 9.6, 7.3, 7.2, 9.5, 9.1, 7.1),
+]
+SCHOOLING_SCALED = [
+    *(0.59, 1, 0.88, 0.49, 0.76, 0.47, 0.47, 0.92, 0.78, 0, 0.63, 0.98),
+    *(0.47, 0.45, 0.94, 0.27, 0.16, 0.51, 0.04, 0.02, 0.49, 0.41, 0),
+]
+
 PUBLISHED: list[tuple[str, tuple[Any, ...], dict[str, Any], Any, float, str]] = [
     ("hhi", ([1.0],), {}, 1.0, 1e-12, CBS),
     ("hhi", ([1, 1, 1],), {}, 1 / 3, 1e-12, CBS),
@@ -1426,6 +1455,10 @@ PUBLISHED: list[tuple[str, tuple[Any, ...], dict[str, Any], Any, float, str]] = 
     (
         *("relative_market_share", ([40, 30, 20, 6, 4],), {}, [1.33, 0.75, 0.5, 0.15, 0.1], 0.005),
         "Marketing Study Guide, Relative market shares, marketingstudyguide.com",
+    ),
+    (
+        *("product_riskiness", ([[years] for years in SCHOOLING],), {}, SCHOOLING_SCALED, 0.005),
+        "OECD & JRC (2008), Handbook on constructing composite indicators, table 15",
     ),
     # Worked exercises in the midpoint formula; they print the ratio of two rounded changes.
     (
@@ -1689,6 +1722,16 @@ def test_fragility_of_networkx() -> None:
         theirs = networkx.average_clustering(graph, weight="weight")
         expected = (np.std(out) / np.mean(out), theirs, metrics.hhi(out))
         assert found == pytest.approx(expected, **PROGRAM_TOLERANCE)
+
+
+def test_riskiness_of_pandas() -> None:
+    # Whoever makes an index of a data frame writes this line.
+    random = np.random.default_rng(11)
+    x = pd.DataFrame(random.normal(size=(50, 4)) * [1, 1e6, 1e-6, 30] + [0, 1e6, 3, -1])
+    weights = random.random(4)
+    expected = ((x - x.min()) / (x.max() - x.min())).mul(weights / weights.sum()).sum(axis="columns")
+    found = metrics.product_riskiness(x, weights=weights)
+    np.testing.assert_allclose(found, expected, rtol=1e-12, atol=1e-14)
 
 
 def test_reliability_of_least_squares() -> None:

@@ -32,6 +32,7 @@ from tradekit.metrics import (
     largest_supplier_gap,
     oneal_russett,
     product_fragility,
+    product_riskiness,
     share,
     substitution_capacity,
     supplier_replacement,
@@ -39,7 +40,7 @@ from tradekit.metrics import (
     supply_risk_crm,
     years_dependent,
 )
-from tradekit.testing import matrices
+from tradekit.testing import cells, matrices
 
 nan = np.nan
 
@@ -254,6 +255,18 @@ def test_an_economy_that_uses_more_than_it_makes_is_not_viable():
     assert np.isnan(indirect_exposure([[0, 5], [5, 0]], [5, 10])).all()
 
 
+@pytest.mark.parametrize("contradiction", [0, nan])
+def test_inputs_of_who_makes_nothing_are_unknown_as_if_its_output_were(contradiction):
+    chain = [[0, 5, 0], [0, 0, 5], [0, 0, 0]]
+    face, through = indirect_exposure(chain, [10, contradiction, 10])
+    known = np.ix_([0, 2], [0, 2])
+    assert_array_equal(face[known], np.zeros((2, 2)))
+    assert_array_equal(through[known], np.zeros((2, 2)))
+    assert np.isnan([face[1], face[:, 1], through[1], through[:, 1]]).all()
+    # Who neither makes nor takes anything is known to.
+    assert_array_equal(indirect_exposure([[0, 0], [0, 0]], [10, 0]).face_value, np.zeros((2, 2)))
+
+
 def test_one_exporter_is_as_dispersed_as_can_be_and_in_no_triangle():
     star = np.zeros((6, 6))
     star[0, 1:5] = 1  # the sixth does not trade
@@ -267,6 +280,64 @@ def test_trade_at_home_is_no_trade_of_a_network():
     trade = np.array([[0, 4.0, 1], [2, 0, 2], [0, 3, 0]])
     assert_allclose(product_fragility(trade + 9 * np.eye(3)), product_fragility(trade))
     assert np.isnan(product_fragility(9 * np.eye(3))).all()
+
+
+def test_riskiness_by_hand():
+    components = [[0, 30, 7], [5, 10, 7], [10, 20, 7]]  # the third tells none from another
+    assert_allclose(product_riskiness(components), [(0 + 1) / 3, (0.5 + 0) / 3, (1 + 0.5) / 3])
+    assert_allclose(product_riskiness(components, weights=[3, 1, 0]), [0.25, 0.375, 0.875])
+
+
+@given(cells((5, 3)))
+def test_neither_the_unit_nor_the_origin_of_a_component_matters(components):
+    scale = components.max(initial=0) or 1
+    moved = components * [8, 1, 0.125] + [0, 64 * scale, -scale]
+    assert_allclose(product_riskiness(moved), product_riskiness(components), atol=1e-10)
+
+
+@given(cells((4, 3)))
+def test_a_weight_of_two_is_a_component_that_comes_twice(components):
+    twice = product_riskiness(components[:, [0, 0, 1, 2]])
+    assert_allclose(product_riskiness(components, weights=[2, 1, 1]), twice, atol=1e-12)
+
+
+@given(cells((6, 2), nan=True))
+def test_an_unknown_product_is_as_if_it_were_not_there(components):
+    known = ~np.isnan(components).any(axis=1)
+    found = product_riskiness(components)
+    assert np.isnan(found[~known]).all()
+    assert_array_equal(found[known], product_riskiness(components[known]))
+
+
+def test_what_an_unknown_product_has_is_no_end_of_a_scale():
+    # It is the greatest in the second component, and of the first nothing is known.
+    assert_array_equal(product_riskiness([[1, 2], [nan, 100], [3, 4]]), [0, nan, 1])
+    assert_array_equal(product_riskiness([[1, 2], [nan, 100], [3, 4]], weights=[0, 1]), [0, nan, 1])
+
+
+def test_products_that_are_alike_have_no_risk_apart_and_one_alone_is_compared_with_none():
+    assert_array_equal(product_riskiness([[3, 5], [3, 5]]), [0, 0])
+    assert_array_equal(product_riskiness([[3, 5]]), [nan])
+    assert_array_equal(product_riskiness([[3, 5], [nan, 1]]), [nan, nan])
+    assert product_riskiness(np.ones((0, 2))).shape == (0,)
+    assert_array_equal(product_riskiness(np.ones((2, 0))), [nan, nan])
+
+
+def test_riskiness_is_never_above_one():
+    random = np.random.default_rng(0)
+    for size in range(1, 12):
+        weights = random.random(size)
+        worst = product_riskiness([[0] * size, [1] * size], weights=weights)[1]
+        assert 1 - 1e-15 < worst <= 1
+
+
+def test_riskiness_takes_the_components_of_fragility():
+    star, ring = np.zeros((2, 4, 4))
+    star[0, 1:] = 1
+    for i in range(4):
+        ring[i, (i + 1) % 4] = 1
+    fragility = product_fragility([ring, star, np.full((4, 4), 1.0)])
+    assert_allclose(product_riskiness(np.stack(fragility, axis=-1)), [0, 2 / 3, 1 / 3])
 
 
 @pytest.mark.parametrize(
@@ -295,6 +366,27 @@ def test_trade_at_home_is_no_trade_of_a_network():
         (
             lambda: product_fragility(np.ones((2, 3))),
             "exports must have shapes that fit together, but have (2, 3)",
+        ),
+        (
+            lambda: product_riskiness([1, 2]),
+            "components needs at least 2 dimensions, but has 1",
+        ),
+        (
+            lambda: product_riskiness([[1, 2], [3, np.inf]]),
+            "components must be finite, but is inf at position [1, 1]:"
+            " give a number in its place, or NaN if it is unknown",
+        ),
+        *(
+            (
+                lambda weights=weights: product_riskiness(np.ones((2, 2)), weights=weights),
+                f"weights must be 2 finite numbers, one for each component and not all 0, not {weights!r}",
+            )
+            for weights in (1, [1], [1, 1, 1], [[1, 1]], [0, 0], [1, nan], [1, np.inf])
+        ),
+        (
+            lambda: product_riskiness(np.ones((2, 2)), weights=[1, -1]),
+            "weights must not be negative, but is -1 at position [1]:"
+            " a share of a total needs parts that are not negative",
         ),
         (
             lambda: indirect_exposure(np.ones((2, 2)), np.ones(3)),

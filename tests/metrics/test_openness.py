@@ -27,6 +27,7 @@ from tradekit.metrics import (
     trade_openness_composite,
     trade_propensity,
 )
+from tradekit.metrics.openness import residuals
 
 nan = np.nan
 
@@ -152,6 +153,15 @@ def test_elasticities_that_are_the_same_forwards_and_backwards(form):
     assert forth != pytest.approx(income_elasticity_imports(m, y, form="point")[1])
 
 
+def test_from_nothing_to_something_is_the_largest_change_about_the_midpoint():
+    y = [100, 100, 300]  # the second change is 1
+    assert_allclose(income_elasticity_imports([0, 0, 5], y, form="midpoint"), [nan, nan, 2])
+    assert_allclose(income_elasticity_imports([5, 5, 0], y, form="midpoint"), [nan, nan, -2])
+    assert_allclose(income_elasticity_imports([4, 8], [0, 5], form="midpoint"), [nan, 1 / 3])
+    assert np.isnan(income_elasticity_imports([0, 0], [1, 5], form="midpoint")).all()
+    assert np.isnan(income_elasticity_imports([0, 5], [1, 5], form="point")).all()
+
+
 @pytest.mark.parametrize("form", ["point", "midpoint", "log"])
 def test_elasticity_of_small_changes_is_one_whatever_the_form(form):
     m, y = [20.0, 20.0 * 1.000001], [100.0, 100.0 * 1.000001]
@@ -247,6 +257,26 @@ def test_regressors_that_are_nearly_alike_are_told_apart_from_those_that_are():
     assert np.isnan(openness_adjusted(*(z[:3] for z in given))).all()
 
 
+@pytest.mark.parametrize("gap", [1e-2, 1e-4, 1e-6])
+def test_a_regressor_that_depends_on_others_is_found_however_near_they_are(gap):
+    random = np.random.default_rng(5)
+    y, *columns = random.normal(size=(5, 8))
+    centred = [column - column.mean() for column in columns]
+    a, b, c, _ = np.linalg.qr(np.transpose(centred))[0].T
+    # Each is near what those before say, so that together they are nearer by the square of the gap.
+    near = [a, a + gap * b, a + b + gap * c]
+    free = residuals(y, *near)
+    # A residual can be no more exact than what tells them apart.
+    assert_allclose(residuals(y, *near, near[0] + 2 * near[2]), free, atol=1e-14 / gap**2)
+    # Four coefficients leave a freedom to five members, and none to four.
+    five, four = (random.normal(size=(4, size)) for size in (5, 4))
+    for members, freedom in ((five, True), (four, False)):
+        y, first, second, third = members
+        second, third = first + gap * second, first + second + gap * third
+        found = residuals(y, first, second, third, first + 2 * third)
+        assert np.isfinite(found).all() == freedom
+
+
 def test_one_economy_without_trade_leaves_the_regression_unknown():
     x, m, y, people, inland, far = random_economies(9)
     x[3] = m[3] = 0
@@ -291,7 +321,7 @@ def test_lags_that_are_none(metric, lag):
         metric([1, 2], [1, 2], lag=lag, **form)
 
 
-@pytest.mark.parametrize("months", [0, -12, nan, True, "12", None])
+@pytest.mark.parametrize("months", [0, -12, nan, np.inf, True, "12", None])
 def test_imports_come_in_some_months(months):
     message = f"months must be a number above 0, not {months!r}"
     with pytest.raises(MetricError, match=f"^{re.escape(message)}$"):

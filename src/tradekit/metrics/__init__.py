@@ -50,6 +50,7 @@ from tradekit.metrics.dependency import (
     largest_supplier_gap,
     oneal_russett,
     product_fragility,
+    product_riskiness,
     substitution_capacity,
     supplier_replacement,
     supplier_risk_weighted,
@@ -252,6 +253,7 @@ __all__ = [  # noqa: RUF022  families and metrics in textbook order, which the c
     "oneal_russett",
     "indirect_exposure",
     "product_fragility",
+    "product_riskiness",
     # growth
     "growth_rate",
     "log_growth",

@@ -25,6 +25,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike
 
+from tradekit.errors import MetricError
 from tradekit.metrics._inputs import (
     Floats,
     fit,
@@ -33,6 +34,7 @@ from tradekit.metrics._inputs import (
     positive_integer,
     positive_number,
     ratio,
+    real,
     share_of_total,
     sum_members,
     together,
@@ -64,6 +66,7 @@ __all__ = [  # noqa: RUF022  textbook order
     "oneal_russett",
     "indirect_exposure",
     "product_fragility",
+    "product_riskiness",
 ]
 
 IMPORTS_EXTRA = Argument("imports_extra", flow="import", members="outside")
@@ -109,6 +112,11 @@ KORNIYENKO_2017 = Reference(
 REITER_STEHRER_2022 = Reference(
     "Reiter, O., & Stehrer, R. (2022). On risky products in trade and value chains."
     " https://pubmed.ncbi.nlm.nih.gov/36588823"
+)
+OECD_JRC_2008 = Reference(
+    "OECD & JRC (2008). Handbook on constructing composite indicators: methodology and user guide. OECD"
+    " Publishing.",
+    "10.1787/9789264043466-en",
 )
 FAGIOLO_2007 = Reference(
     "Fagiolo, G. (2007). Clustering in complex directed networks. Physical Review E 76, 026107.",
@@ -1582,7 +1590,7 @@ def oneal_russett(trade: ArrayLike, gdp: ArrayLike) -> Floats:
     symbol="A, L",
     unit="1",
     range="[0, inf)",
-    undefined="inputs of an economy are not below its output or a value is unknown",
+    undefined="inputs are not below output or a value of the economy is unknown",
     absent="dense",
     laws=["scale_invariant", "bounded"],
     catalogue_ids=["indirect_exposure"],
@@ -1599,8 +1607,9 @@ def indirect_exposure(inputs: ArrayLike, output: ArrayLike) -> Look:
 
     | **Range**: :math:`[0, \infty)`, both.
     | **Unit**: inputs and output in the same unit, pure number out.
-    | **Undefined** (NaN): inputs of any economy come to its output or exceed it, which no economy could keep
-      up, or a value is NaN. An economy without output needs no inputs.
+    | **Undefined** (NaN): inputs of any economy with output come to it or exceed it, which no economy could
+      keep up; and all that concerns an economy whose output or deliveries are NaN, or that takes inputs and
+      has no output. The others are as if it had no trade: what they take through it is not looked through.
     | **Not to be confused with** measures of value added, which do not count what is passed on twice.
     | **Unverified**: the Leontief inverse is general knowledge; the papers of Baldwin, Freeman and
       Theodorakopoulos on hidden exposure could not be read. Hence "emerging".
@@ -1637,7 +1646,8 @@ def indirect_exposure(inputs: ArrayLike, output: ArrayLike) -> Look:
     z, q = nonnegative(inputs, "inputs", core=2), nonnegative(output, "output", core=1)
     fit(("rr", "r"), inputs=z, output=q)
     z, size = np.broadcast_arrays(z, q[..., None, :])
-    silent, sizeless = np.asarray(np.isnan(z).any(axis=-1, keepdims=True)), np.isnan(size)
+    silent = np.asarray(np.isnan(z).any(axis=-1, keepdims=True))
+    sizeless = np.isnan(size) | ((size == 0) & (z > 0))
     a = np.where(silent | sizeless | (size == 0), 0.0, ratio(z, size))
     viable = (a.sum(axis=-2) < 1).all(axis=-1)[..., None, None]
     eye = np.eye(z.shape[-1])
@@ -1660,7 +1670,6 @@ def indirect_exposure(inputs: ArrayLike, output: ArrayLike) -> Look:
     references=[KORNIYENKO_2017, REITER_STEHRER_2022, FAGIOLO_2007],
     catalogue_ids={
         "import_vulnerability_fragility": "dispersion and clustering; without substitutability and classes",
-        "product_riskiness_wiiw": "components from trade alone; without substitutability, measures and index",
     },
     status="emerging",
 )
@@ -1688,8 +1697,8 @@ def product_fragility(exports: ArrayLike) -> Fragility:
     | **Not to be confused with** `cdi1`, concentration of the suppliers of one economy or bloc.
     | **Unverified**: clustering was checked against documentation of networks; that the papers use centrality
       of exporters, clustering and concentration was read in an abstract. How they scale them, their measures
-      of substitutability and of non-tariff measures, and how an index or classes come of all could not be
-      read and are left out. Hence "emerging".
+      of substitutability and of non-tariff measures, and how classes come of all could not be read and are
+      left out. Hence "emerging".
 
     Parameters
     ----------
@@ -1708,6 +1717,7 @@ def product_fragility(exports: ArrayLike) -> Fragility:
 
     See Also
     --------
+    product_riskiness : An index of these and other components.
     hhi : Concentration over any dimension.
     coefficient_of_variation : Dispersion over any dimension.
 
@@ -1739,6 +1749,119 @@ def product_fragility(exports: ArrayLike) -> Fragility:
         dispersion = np.sqrt((np.where(trades, n * s - 1, 0 * s) ** 2).sum(axis=-1) / n[..., 0])
         clustering = directed_clustering(x).sum(axis=-1) / n[..., 0]
     return Fragility(dispersion, clustering, sum_members(s * s))
+
+
+@metric(
+    "(n,c)->(n)",
+    Argument("components", source="covariate"),
+    term="Riskiness of products",
+    symbol="PRI",
+    unit="1",
+    range="[0, 1]",
+    undefined="a component of the product is unknown or no other product is known",
+    absent="dense",
+    laws=["scale_invariant", "symmetric", "bounded"],
+    references=[REITER_STEHRER_2022, OECD_JRC_2008],
+    catalogue_ids={"product_riskiness_wiiw": "of the fields of product_fragility and a count of measures"},
+    status="emerging",
+)
+def product_riskiness(components: ArrayLike, *, weights: ArrayLike | None = None) -> Floats:
+    r"""Riskiness of products, an index of components of risk that are each brought to the same scale.
+
+    .. math:: PRI_i = \sum_{k=1}^{c} w_k
+              \frac{x_{ik} - \min_j x_{jk}}{\max_j x_{jk} - \min_j x_{jk}}, \qquad \sum_{k=1}^{c} w_k = 1
+
+    where :math:`x_{ik}` is component :math:`k` of product :math:`i`, higher where it is at more risk, and
+    :math:`w_k` its weight. The least and the greatest :math:`x_{jk}` are those of the :math:`n` products that
+    are known. A component in which all of them are alike tells none from another and adds 0 to each; it keeps
+    its weight.
+
+    | **Range**: :math:`[0, 1]`; 0 for the least product in every component, 1 for the greatest in every one.
+    | **Unit**: any unit in, of each component its own, pure number out. Neither the unit of a component nor
+      where it counts from matters.
+    | **Undefined** (NaN): a component of the product is NaN, even one of weight 0, or no other product is
+      known. Such a product leaves the comparison: the others are as they would be without it, so that no
+      component has an end that none of the products compared attains.
+    | **Not to be confused with** its components, which say something of a product alone: the index compares
+      the products that are there, so that one more can change all, and 0 is not free of risk. Values of two
+      years or two lists of products cannot be compared.
+    | **Unverified**: that Reiter and Stehrer make an index of concentration, clustering, centrality and
+      substitutability was read in an abstract; how they scale and weight them could not be read. Scaling
+      between the least and the greatest and the weighted mean are those of the handbook of the OECD and the
+      JRC, by which most composite indicators weight equally. One outlier presses all others together, and
+      what is low in one component makes up for what is high in another. Hence "emerging".
+
+    Parameters
+    ----------
+    components : array_like, shape (..., n, c)
+        Components of risk, the columns, of each product, the row: such as the fields of `product_fragility`
+        and a count of non-tariff measures. Of what is better when higher, give the negative.
+    weights : array_like, shape (c,), optional
+        Weight of each component, not negative, not all 0; only their ratios matter. All alike if left out.
+
+    Returns
+    -------
+    ndarray, shape (..., n)
+        Riskiness of each product.
+
+    Raises
+    ------
+    MetricError
+        If a component is infinite or not a number, or `weights` are not one for each component, are negative
+        or unknown, or all 0.
+
+    See Also
+    --------
+    product_fragility : Components that follow from who exports to whom.
+
+    References
+    ----------
+    .. [1] Reiter, O., & Stehrer, R. (2022). On risky products in trade and value chains.
+    .. [2] OECD & JRC (2008). Handbook on constructing composite indicators, sections 5.3 and 6.10.
+       https://doi.org/10.1787/9789264043466-en
+
+    Examples
+    --------
+    Concentration of exporters and a count of measures, of three products; measures count twice:
+
+    >>> product_riskiness([[0.2, 0], [0.6, 1], [1.0, 4]], weights=[1, 2]).round(4)
+    array([0.    , 0.3333, 1.    ])
+    """
+    x = finite(components, "components", core=2)
+    w = weights_of(x.shape[-1], weights)
+    known = ~np.isnan(x).any(axis=-1, keepdims=True)
+    compared = known & (known.sum(axis=-2, keepdims=True) > 1)
+    with np.errstate(all="ignore"):
+        least = x.min(axis=-2, keepdims=True, where=known, initial=np.inf)
+        spread = x.max(axis=-2, keepdims=True, where=known, initial=-np.inf) - least
+        scaled = (x - least) / np.where(spread > 0, spread, 1.0)
+        # Rounding must not carry what is greatest in all beyond 1.
+        index = np.minimum(sum_members(scaled * w) / w.sum(), 1.0)
+    return np.where(compared[..., 0], index, np.nan)
+
+
+def finite(values: ArrayLike, name: str, *, core: int) -> Floats:
+    """Return `values` as float64, unknown ones included; refuse infinite ones, which end every scale."""
+    x = real(values, name, core=core)
+    if np.isinf(x).any():
+        place = [int(i) for i in np.argwhere(np.isinf(x))[0]]
+        raise MetricError(
+            f"{name} must be finite, but is {x[tuple(place)]:g} at position {place}:"
+            " give a number in its place, or NaN if it is unknown"
+        )
+    return x
+
+
+def weights_of(size: int, weights: ArrayLike | None) -> Floats:
+    """Return the weights of some components, or as many alike."""
+    if weights is None:
+        return np.ones(size)
+    w = nonnegative(weights, "weights")
+    if w.shape != (size,) or not 0 < w.sum() < np.inf:
+        raise MetricError(
+            f"weights must be {size} finite numbers, one for each component and not all 0, not {weights!r}"
+        )
+    return w
 
 
 def dependence(trade: ArrayLike, size: ArrayLike, name: str = "size") -> Floats:

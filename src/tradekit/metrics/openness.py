@@ -22,12 +22,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tradekit.errors import MetricError
 from tradekit.metrics._inputs import (
     Floats,
     Universe,
     count_members,
     one_of,
+    positive_number,
     ratio,
     real,
     share_of_total,
@@ -136,8 +136,8 @@ FAO_SSR = Reference(
     " http://dataportal.opendataforafrica.org/apps/atlas/Chad/Self-sufficiency-ratio"
 )
 
-# Relative size of what is left of a regressor by the others, below which it is rounding. Those that it keeps
-# are orthogonal but for a billionth, so that what depends on them leaves less than it.
+# Relative size of what is left of a regressor by the others, below which it is rounding. What depends on
+# those that it keeps leaves far less, however near to one another they are.
 COLLINEAR = 1e-7
 
 
@@ -532,8 +532,8 @@ def income_elasticity_imports(
     | **Range**: :math:`(-\infty, \infty)`; above 1 when imports grew faster than income, 0 when they did not
       change, below 0 when the two moved apart.
     | **Unit**: any units in, pure number out.
-    | **Undefined** (NaN): GDP did not change, imports or GDP of the base are zero (under ``"log"`` either
-      period), there is no earlier period, or a value is NaN.
+    | **Undefined** (NaN): GDP did not change, imports or GDP of the base are zero (under ``"log"`` those of
+      either period, under ``"midpoint"`` those of both), there is no earlier period, or a value is NaN.
     | **Not to be confused with** the elasticity of a regression over many years that holds prices fixed:
       between two periods, prices move the result too.
 
@@ -1320,7 +1320,8 @@ def import_cover_months(imports: ArrayLike, reserves: ArrayLike, *, months: floa
     Raises
     ------
     MetricError
-        If a value is negative or not a number, the shapes do not fit, or `months` is not above 0.
+        If a value is negative or not a number, the shapes do not fit, or `months` is not finite and above
+        0.
 
     See Also
     --------
@@ -1337,8 +1338,7 @@ def import_cover_months(imports: ArrayLike, reserves: ArrayLike, *, months: floa
     >>> import_cover_months(60, reserves=30, months=12)
     np.float64(6.0)
     """
-    if not isinstance(months, int | float | np.number) or isinstance(months, bool) or not months > 0:
-        raise MetricError(f"months must be a number above 0, not {months!r}")
+    months = positive_number("months", months)
     m, r = together(imports=imports, reserves=reserves)
     return ratio(months * r, m)
 
@@ -1353,7 +1353,7 @@ def quotient(numerator: Floats, denominator: Floats) -> Floats:
 def relative_change(x: Floats, base: Floats, form: str) -> Floats:
     """Return the change of a series relative to its base, in one of three forms."""
     if form == "midpoint":
-        return 2 * ratio(x - base, np.where(base > 0, x + base, np.nan))
+        return 2 * ratio(x - base, x + base)
     grown = ratio(x, base)
     with np.errstate(all="ignore"):
         return np.log(np.where(grown > 0, grown, np.nan)) if form == "log" else grown - 1
