@@ -21,6 +21,8 @@ def pytest_collection_modifyitems(config, items):
         for item in items:
             if mark := item.get_closest_marker("memory"):
                 item.add_marker(pytest.mark.skip(reason=mark.args[0]))
+            # What an engine, or Narwhals' support of it, is going to change.
+            item.add_marker(pytest.mark.filterwarnings("ignore::FutureWarning"))
 
 
 @pytest.fixture(scope="session", autouse=True)

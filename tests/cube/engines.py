@@ -11,6 +11,13 @@ import pytest
 
 __all__ = ["EAGER", "LAZY"]
 
+# A session of tests is short, and the JVM would spend as long on compiling its own code as on all queries.
+SPARK = {
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.ui.enabled": "false",
+}
+
 
 def arrow(frame):
     return pa.Table.from_pandas(frame, preserve_index=False)
@@ -47,13 +54,25 @@ def ibis_table():
     yield lambda frame: ibis.memtable(arrow(frame))
 
 
+def dask_frame(frame):
+    """Make a frame of Dask of columns that have one type; of others, and of lists, Dask makes text."""
+    if any(map(pa.types.is_nested, arrow(frame).schema.types)):
+        raise TypeError("Dask has no lists")
+    return pytest.importorskip("dask.dataframe").from_pandas(frame, npartitions=2)
+
+
+@contextmanager
+def dask_in_one_process():
+    with pytest.importorskip("dask").config.set(scheduler="synchronous"):
+        yield dask_frame
+
+
 @contextmanager
 def dask_on_a_cluster():
-    dask = pytest.importorskip("dask.dataframe")
     distributed = pytest.importorskip("distributed")
-    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": None}
+    options = {"n_workers": 2, "threads_per_worker": 1, "processes": True, "dashboard_address": ":0"}
     with distributed.LocalCluster(**options) as cluster, distributed.Client(cluster):
-        yield lambda frame: dask.from_pandas(frame, npartitions=3)
+        yield dask_frame
 
 
 @contextmanager
@@ -61,10 +80,9 @@ def spark_session():
     sql = pytest.importorskip("pyspark.sql")
     if shutil.which("java") is None:
         pytest.skip("Spark needs Java, and there is none")
-    settings = {"spark.ui.enabled": "false", "spark.sql.shuffle.partitions": "2"}
-    session = sql.SparkSession.builder.master("local[2]").config(map=settings).getOrCreate()
+    session = sql.SparkSession.builder.master("local[2]").config(map=SPARK).getOrCreate()
     try:
-        yield session.createDataFrame
+        yield lambda frame: session.createDataFrame(arrow(frame))
     finally:
         session.stop()
 
@@ -74,6 +92,7 @@ LAZY = {
     "duckdb": duckdb_relation,
     "dataset": arrow_dataset,
     "ibis": ibis_table,
-    "dask": dask_on_a_cluster,
+    "dask": dask_in_one_process,
+    "dask-cluster": dask_on_a_cluster,
     "pyspark": spark_session,
 }

@@ -217,6 +217,9 @@ def test_an_engine_answers_as_memory_does(engine):
         assert np.array_equal(there.covered, here.covered)
         wrong = {what: differences(answer(ask, here), answer(ask, there)) for what, ask in ASKED.items()}
         assert {what: text for what, text in wrong.items() if text} == {}
+        twice = pd.concat([frame, spelled(frame)[:40]], ignore_index=True)
+        here, there = (cube(rows, coverage="explicit", duplicates="sum") for rows in (twice, bring(twice)))
+        assert differences(answer(ASKED["sums"], here), answer(ASKED["sums"], there)) == ""
         table = read_frame(lazy)
         for change, (error, message) in REFUSED.values():
             with pytest.raises(error, match=f"^{re.escape(message)}"):
@@ -234,6 +237,16 @@ def test_the_comparison_sees_a_difference():
 # -- made-up tables ----------------------------------------------------------------------------------------
 
 
+@st.composite
+def rows_in_memory(draw, table):
+    """Rows of a table, and what becomes of duplicates: none, or some with labels written in another way."""
+    frame = frame_of(table)
+    if draw(st.booleans()):
+        return frame, None
+    again = frame.iloc[draw(st.lists(st.integers(0, len(frame) - 1), unique=True))]
+    return pd.concat([frame, again.replace({"CHN": "China", "KAZ": "398"})], ignore_index=True), "sum"
+
+
 @given(data=st.data())
 def test_measure_from_an_engine_is_measure_in_memory(data):
     case = data.draw(st.sampled_from(CASES))
@@ -241,8 +254,11 @@ def test_measure_from_an_engine_is_measure_in_memory(data):
     options = data.draw(questions(case, table))
     if any(argument.name == "gdp" for argument in case.record.arguments):
         options["data"] = {"gdp": pd.Series(GDP, name="gdp").rename_axis("reporter")}
-    frame = frame_of(table)
-    here, there = cube_of(table, coverage, frame), cube_of(table, coverage, pl.from_pandas(frame).lazy())
+    frame, duplicates = data.draw(rows_in_memory(table))
+    here, there = (
+        cube_of(table, coverage, rows, duplicates=duplicates)
+        for rows in (frame, pl.from_pandas(frame).lazy())
+    )
     assert_same(
         outcome(rows_of, here, case.metric, **options), outcome(rows_of, there, case.metric, **options)
     )
@@ -275,10 +291,10 @@ STEPS = [
 def test_steps_in_an_engine_are_steps_in_memory(data):
     table, coverage = data.draw(tables())
     steps = data.draw(st.lists(st.sampled_from(STEPS), min_size=1, max_size=4))
-    frame = frame_of(table)
+    frame, duplicates = data.draw(rows_in_memory(table))
 
     def walk(given):
-        made = cube_of(table, coverage, given)
+        made = cube_of(table, coverage, given, duplicates=duplicates)
         for name, what in steps:
             made = made.rollup(what) if name == "rollup" else getattr(made, name)(**what)
         return made, pd.DataFrame(nw.from_native(made.to_frame()).to_dict(as_series=False))
@@ -333,18 +349,24 @@ def test_outside_coverage_the_engine_counts_what_a_sum_lacks(monkeypatch):
     assert [len(cube.data) for cube in brought] == [4]
 
 
-@pytest.mark.parametrize("duplicates", [None, "sum"])
-def test_rows_that_are_counted_are_not_counted_twice(duplicates):
+def test_rows_that_are_counted_are_not_counted_twice():
     message = (
         "1 row repeats a cell that another row has, such as partner KAZ, category 27, period 2021: sum them"
-        " in the engine first, as coverage is not that of the rows, or name the column that tells them apart"
+        " with duplicates='sum', or name the column that tells them apart"
     )
+    again = "Kazakhstan", 2021, "27", 1.0
     with pytest.raises(CubeError, match=f"^{re.escape(message)}$"):
-        press(("Kazakhstan", 2021, "27", 1.0), duplicates=duplicates)
-    assert press(duplicates=duplicates).rollup("partner").to_frame()["value"].fill_nan(-1).to_list() == [
-        3,
-        -1,
-    ]
+        press(again)
+    # In 2021 Uzbekistan is not there, however many rows Kazakhstan has.
+    made = press(again, duplicates="sum")
+    assert made.to_frame()["value"].to_list() == [1, 2, 3 + 1]
+    assert made.rollup("partner").to_frame()["value"].fill_nan(-1).to_list() == [3, -1]
+
+
+def test_the_only_cell_there_is_occurs_once():
+    frame = pl.LazyFrame({"value": [1.0, 2.0]})
+    with pytest.raises(CubeError, match=r"^1 row repeats a cell .*, such as the only one there is: sum them"):
+        TradeCube.from_frame(frame, value="value", duplicates="refuse")
 
 
 def test_a_lazy_cube_shows_itself_without_asking_its_engine():

@@ -379,7 +379,7 @@ class TestMissingIsNotZero:
 
     def test_undefined_is_said_once(self):
         with warnings.catch_warnings(record=True) as said:
-            warnings.simplefilter("always")
+            warnings.simplefilter("always", UndefinedWarning)
             cube(*self.ROWS).measure([trade_sum, hhi_of_two], over="partner", by=("reporter", "period"))
         assert [warning.category for warning in said] == [UndefinedWarning]
 

@@ -188,7 +188,7 @@ def frame_of(table):
     return pd.DataFrame(rows, columns=[*DIMENSIONS, "value", "kg"])
 
 
-def cube_of(table, coverage, frame=None):
+def cube_of(table, coverage, frame=None, **options):
     if not isinstance(coverage, str):
         coverage = pd.DataFrame(list(coverage), columns=["reporter", "flow", "period"])
     return TradeCube.from_frame(
@@ -198,6 +198,7 @@ def cube_of(table, coverage, frame=None):
         quantity={"kg": "kg"},
         coverage=coverage,
         nomenclature=table.nomenclature,
+        **options,
     )
 
 

@@ -368,11 +368,12 @@ def repeated(key: NDArray[np.int64]) -> int:
     return int(np.count_nonzero(key[1:] == key[:-1]))
 
 
-def repeats(summed: int, cell: str, sum_them: str = "sum them with duplicates='sum'") -> str:
+def repeats(summed: int, cell: str) -> str:
     """Say that rows repeat cells."""
     return (
         f"{summed} row{'s repeat cells' if summed > 1 else ' repeats a cell'} that another row has,"
-        f" such as {cell or 'the only one there is'}: {sum_them}, or name the column that tells them apart"
+        f" such as {cell or 'the only one there is'}: sum them with duplicates='sum', or name the column that"
+        " tells them apart"
     )
 
 

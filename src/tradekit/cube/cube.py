@@ -138,8 +138,8 @@ class TradeCube:
             occurs; nowhere, so that absent means unknown; or as the frame of reporter, flow and period says.
         duplicates : {"refuse", "sum"}, optional
             What becomes of cells that occur twice. If left out they are refused in memory, and in a lazy
-            frame summed unchecked, since looking for them takes a query of its own. A lazy frame with rows
-            outside coverage takes none: there rows are counted to tell what sums are known.
+            frame summed unchecked, since looking for them takes a query of its own; refused there too if rows
+            are outside coverage, where rows are counted to tell what sums are known.
         free : collection of {"reporter", "partner"}
             Dimensions whose labels are the user's own (provinces, firms) and taken as they are.
         nomenclature : str, optional

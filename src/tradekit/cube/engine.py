@@ -131,6 +131,11 @@ class Column:
         one = (self.own == place[:, None]) | (self.own < 0)
         return bool(one.all()) and len(np.unique(kept)) == len(kept)
 
+    @property
+    def as_read(self) -> "Column":
+        """The column with its places on the first axis."""
+        return attrs.evolve(self, places=np.arange(len(self.places)).reshape(-1, 1))
+
     def labels_at(self, chosen: Flags) -> list[Any]:
         """Return the labels of some positions of the first axis."""
         return [label for label, place in zip(self.labels, self.at, strict=True) if chosen[place]]
@@ -157,6 +162,8 @@ class Scan:
         Coverage of the frame's own reporters, flows and periods.
     listed : bool
         Whether no row is outside coverage.
+    repeats : bool
+        Whether a cell may have several rows where rows are counted.
     apart : tuple of ndarray
         Periods, by their first position, whose rows lie apart from those of others, in order. Asked for one
         by one they are answered sooner: the sums of one stay in the cache.
@@ -169,6 +176,7 @@ class Scan:
     missing: frozenset[str]
     flags: Flags
     listed: bool
+    repeats: bool = False
     apart: tuple[Places, ...] = ()
 
     def map(self, dim: str, step: NDArray[np.integer], more: Sequence[int] = ()) -> "Scan":
@@ -280,7 +288,9 @@ class Scan:
         """Return how many rows repeat a cell that another row has, and these cells."""
         kept = [dim for dim in DIMENSIONS if len(axes[dim]) > 1]
         keys = [self._key(self.columns[dim]).alias(dim) for dim in kept] or [nw.lit(0).alias("one")]
-        counts = self.frame.select(*keys).group_by(*(kept or ["one"])).agg(nw.len().alias(COUNT))
+        # A constant alone would be one row, however many the frame has.
+        picked = self.frame.select(*keys, nw.col(self.numbers["value"]).alias("value"))
+        counts = picked.group_by(*(kept or ["one"])).agg(nw.len().alias(COUNT))
         cells = collect(counts.filter(nw.col(COUNT) > 1))
         count = np.array(cells[COUNT].to_numpy(), dtype=np.float64)
         codes = {dim: self._decode(cells, dim, len(axes[dim])) for dim in kept}
@@ -305,10 +315,18 @@ class Scan:
                 value = _or_zero(value)
             picked.append(value.alias(name))
             sums.append(nw.col(name).sum())
-        if not self.listed:
-            picked.append(self._outside().cast(nw.Int64).alias(OUTSIDE))
-            sums.append(nw.col(OUTSIDE).sum())
-        return frame.select(*picked).group_by(*(kept or ["one"])).agg(*sums)
+        keys = kept or ["one"]
+        if self.listed:
+            return frame.select(*picked).group_by(*keys).agg(*sums)
+        picked.append(self._outside().cast(nw.Int64).alias(OUTSIDE))
+        rows = nw.col(OUTSIDE).sum()
+        if not self.repeats:
+            return frame.select(*picked).group_by(*keys).agg(*sums, rows)
+        # Cells are counted, not the rows of each.
+        cell = {f"first {dim}": column for dim, column in self.columns.items() if column.name is not None}
+        first = [self._key(column.as_read).alias(name) for name, column in cell.items()]
+        cells = frame.select(*picked, *first).group_by(*keys, *cell).agg(*sums, nw.col(OUTSIDE).max())
+        return cells.group_by(*keys).agg(*sums, rows)
 
     def _wanted(self, column: Column) -> Any:
         """Return the condition that rows are among the labels of today; None where all are."""
@@ -488,7 +506,7 @@ def scan_frame(
     everywhere = np.ones([len(axes[dim]) for dim in COVERED], dtype=bool)
     scan = Scan(frame, found, columns, codes, missing, everywhere, listed=True)
     if duplicates == "refuse":
-        _refuse_repeated(scan, axes, "sum them with duplicates='sum'")
+        _refuse_repeated(scan, axes)
     listing, told = occurring, scan
     for dim, members in members_only(axes).items():
         told = told.map(dim, np.where(members, np.arange(len(members)), -1).reshape(-1, 1))
@@ -497,20 +515,21 @@ def scan_frame(
     covered = cover(coverage, axes, listing, free)
     listed = not (occupied(occurring, covered.shape) & ~covered).any()
     source: dict[str, Any] = {"read": read}
-    if not listed and duplicates != "refuse":
-        # Outside coverage a sum is known if each of its cells has a row, and rows are what is counted.
-        _refuse_repeated(scan, axes, "sum them in the engine first, as coverage is not that of the rows")
-    elif duplicates is None:
+    if duplicates is None and listed:
         source["duplicates"] = "unchecked"
-    return axes, attrs.evolve(scan, flags=covered, listed=listed), covered, source
+    elif duplicates is None:
+        # Outside coverage a sum is known if each of its cells has a row, and rows are what is counted.
+        _refuse_repeated(scan, axes)
+    scan = attrs.evolve(scan, flags=covered, listed=listed, repeats=duplicates == "sum")
+    return axes, scan, covered, source
 
 
-def _refuse_repeated(scan: Scan, axes: Mapping[str, Axis], sum_them: str) -> None:
+def _refuse_repeated(scan: Scan, axes: Mapping[str, Axis]) -> None:
     summed, cells = scan.repeated(axes)
     if summed:
         named = [dim for dim in DIMENSIONS if axes[dim].named]
         cell = ", ".join(f"{dim} {axes[dim].text[cells.code(dim)[0]]}" for dim in named)
-        raise CubeError(repeats(summed, cell, sum_them))
+        raise CubeError(repeats(summed, cell))
 
 
 def distinct(frame: nw.LazyFrame[Any], name: str) -> list[Any]:
