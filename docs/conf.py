@@ -178,11 +178,7 @@ def write_benchmarks() -> None:
     pages: dict[str, list[str]] = {"benchmarks.txt": [], "large.txt": []}
     for size in found["sizes"]:
         beyond = any("files" in entry["task"] for entry in size["lines"])
-        engines = (
-            ["tradekit", "Polars", "DuckDB"]
-            if beyond
-            else ["tradekit", "pandas", "Polars", "DuckDB", "PyArrow"]
-        )
+        engines = ["tradekit", "pandas", "Polars", "DuckDB", *([] if beyond else ["PyArrow"])]
         pages["large.txt" if beyond else "benchmarks.txt"] += [
             f"{size['rows']:,} rows, medians of {found['repeat']} interleaved runs, in seconds, on {facts}.",
             benchmark_table(size["lines"], engines),
