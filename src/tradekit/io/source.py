@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from tradekit.cube.coding import used_slots
 from tradekit.errors import CategoryError, ReadError
 from tradekit.io.table import NoRowsError, Numbers
 from tradekit.model import Category
@@ -154,8 +155,7 @@ def distinct(column: "pd.Series[Any]") -> list[Any]:
 def _labels(column: "pd.Series[Any]") -> tuple[Any, list[Any]]:
     """Return the number of each row's label, -1 where it is missing, and the labels that occur."""
     if not isinstance(column.dtype, pd.CategoricalDtype):
-        found, labels = pd.factorize(column)
-        return found, list(labels)
+        return _numbered(column)
     codes: Any = column.cat.codes.to_numpy()
     names = column.cat.categories.to_numpy(dtype=object)
     # Of the categories some rows were left out; mostly all are seen in the first.
@@ -168,6 +168,21 @@ def _labels(column: "pd.Series[Any]") -> tuple[Any, list[Any]]:
     places = np.full(len(names) + 1, -1)
     places[used] = np.arange(len(used))
     return places[codes], list(names[used])
+
+
+def _numbered(column: "pd.Series[Any]") -> tuple[Any, list[Any]]:
+    """Return what `_labels` does of a column that is not coded: whole numbers near to each other are so."""
+    values = column.to_numpy()
+    low, high = (
+        (int(values.min()), int(values.max())) if values.dtype.kind in "iu" and len(values) else (0, FEW)
+    )
+    if high - low >= FEW:
+        found, labels = pd.factorize(column)
+        return found, list(labels)
+    used = used_slots(values - low)
+    places = np.zeros(high - low + 1, dtype=np.intp)
+    places[used] = np.arange(len(used))
+    return places[values - low], (used + low).tolist()
 
 
 def _coded(codes: Any, labels: Sequence[Any], index: Any) -> "pd.Series[Any]":

@@ -1,7 +1,7 @@
 """WITS of the World Bank: bulk queries, tables by product, and summaries by year, in thousands of dollars."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -37,11 +37,13 @@ def clean(frame: pd.DataFrame, _: Sequence[Sequence[str]]) -> Trade:
     frame = rename(frame, LONG_NAMES)
     at = {role: f"{role}iso3" if f"{role}iso3" in frame else role for role in ("reporter", "partner")}
     nomenclatures = distinct(frame["nomenclature"]) if "nomenclature" in frame else ["HS"]
-    if all(str(name).startswith("H") for name in nomenclatures):
-        frame = frame.assign(productcode=recode(frame["productcode"], hs_code))
+    harmonized = all(str(name).startswith("H") for name in nomenclatures)
+    spelled: Callable[[Any], Any] = hs_code if harmonized else lambda code: code
     frame = frame.assign(
         tradeflow=recode(frame["tradeflow"], _flow),
-        productcode=recode(frame["productcode"], lambda code: WHOLE.get(str(code).strip().lower(), code)),
+        productcode=recode(
+            frame["productcode"], lambda code: WHOLE.get(str(code).strip().lower()) or spelled(code)
+        ),
     )
     frame, left_out = leave_out(frame, {
         "regions of the World Bank": marked(frame[at["partner"]], REGIONS.__contains__),
