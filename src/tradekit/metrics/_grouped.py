@@ -19,7 +19,7 @@ __all__ = ["fields_of", "grouped", "over_segments", "refusal", "segment_sums"]
 BLOCK = 1 << 16
 
 # Below this many elements, threads cost more than they bring; beyond four, memory is the limit.
-THREADED = 1 << 20
+THREADED = 1 << 19
 MOST_THREADS = 4
 
 
