@@ -1364,33 +1364,28 @@ def residuals(values: Floats, *regressors: Floats) -> Floats:
     # Members come first, so that every step runs along the batch, which is long where groups are short.
     series = [np.ascontiguousarray(np.moveaxis(z, -1, 0)) for z in (values, *regressors)]
     known = np.logical_and.reduce([np.isfinite(z).all(axis=0) for z in series])
-    left, *columns = (np.where(known, z, 0.0) for z in series)
-    free, basis = np.full(known.shape, len(left)), list[Floats]()
+    left, *columns = series if known.all() else [np.where(known, z, 0.0) for z in series]
+    free, basis = np.full(known.shape, len(left)), list[tuple[Floats, Floats]]()
     for column in (np.ones_like(left), *columns):
-        rest = column * reciprocal(length(column))
+        rest = column
         # Each is taken out of what those before have left: so residuals are as exact as Householder's.
         for other in basis:
-            rest -= inner(rest, other) * other
+            rest = without(rest, *other)
+        size = inner(rest, rest)
         # Regressors that say the same as those before, or nothing, are left out.
-        size = length(rest)
-        size = np.where(size > COLLINEAR, size, 0.0)
-        rest *= reciprocal(size)
-        left -= inner(left, rest) * rest
-        free -= size > 0
-        basis.append(rest)
+        says = size > COLLINEAR**2 * inner(column, column)
+        basis.append((rest, np.where(says, 1 / np.where(says, size, 1.0), 0.0)))
+        left = without(left, *basis[-1])
+        free -= says
     return np.moveaxis(np.where(known & (free > 0), left, np.nan), 0, -1)
+
+
+def without(a: Floats, other: Floats, inverse: Floats) -> Floats:
+    """Return what is left of `a` beside another series, given one over the square of its length."""
+    part = (inner(a, other) * inverse) * other
+    return np.subtract(a, part, out=part)
 
 
 def inner(a: Floats, b: Floats) -> Floats:
     """Return inner products along the first axis."""
     return np.asarray(np.einsum("i...,i...->...", a, b))
-
-
-def length(a: Floats) -> Floats:
-    """Return lengths along the first axis."""
-    return np.sqrt(inner(a, a))
-
-
-def reciprocal(a: Floats) -> Floats:
-    """Return 1 / a, and 0 of nothing."""
-    return np.where(a > 0, 1 / np.where(a > 0, a, 1.0), 0.0)
