@@ -73,7 +73,7 @@ class NoRowsError(ReadError):
 
     def __init__(self, message: str, left_out: Mapping[str, int] | None = None) -> None:
         super().__init__(message)
-        self.left_out = dict(left_out or {})
+        self.left_out: dict[str, int] = dict(left_out or {})
 
 
 class Numbers(NamedTuple):
