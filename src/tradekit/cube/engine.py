@@ -288,9 +288,10 @@ class Scan:
         """Return how many rows repeat a cell that another row has, and these cells."""
         kept = [dim for dim in DIMENSIONS if len(axes[dim]) > 1]
         keys = [self._key(self.columns[dim]).alias(dim) for dim in kept] or [nw.lit(0).alias("one")]
-        # A constant alone would be one row, however many the frame has.
-        picked = self.frame.select(*keys, nw.col(self.numbers["value"]).alias("value"))
-        counts = picked.group_by(*(kept or ["one"])).agg(nw.len().alias(COUNT))
+        # A constant alone would be one row, however many the frame has; so a column is asked for beside it.
+        held = [] if kept else [nw.col(self.numbers["value"]).alias("value")]
+        counts = self.frame.select(*keys, *held).group_by(*(kept or ["one"]))
+        counts = counts.agg(nw.len().alias(COUNT), *(nw.col("value").max() for _ in held))
         cells = collect(counts.filter(nw.col(COUNT) > 1))
         count = np.array(cells[COUNT].to_numpy(), dtype=np.float64)
         codes = {dim: self._decode(cells, dim, len(axes[dim])) for dim in kept}
