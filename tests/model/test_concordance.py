@@ -120,6 +120,17 @@ def test_the_main_use_is_one_and_among_all_uses(origin: str) -> None:
         assert len({to[:3] for to in parts}) == 1 or (origin, code) == ("HS2012", "442190")
 
 
+def test_some_goods_have_a_second_use() -> None:
+    every, main = (concordance("HS2017", "BEC5", rule) for rule in ("equal", "whole"))
+    goods = [category.code for category in Category.all("HS2017", 6) if category.code in every]
+    assert sum(every[code].keys() != main[code].keys() for code in goods) == 367
+
+
+def test_some_kinds_of_goods_are_no_subheadings() -> None:
+    used = {to for origin in BEC5 for parts in concordance(origin, "BEC5", "equal").values() for to in parts}
+    assert len({c.code for c in Category.all("BEC5") if not c.children} - used) == 10
+
+
 def test_both_revisions_of_broad_economic_categories_see_the_same_end_use() -> None:
     ends = {
         "1": {"111", "121", "21", "22", "31", "322", "42", "53"},
